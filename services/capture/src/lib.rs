@@ -1,0 +1,30 @@
+//! The first station of an event: HTTP in, Kafka out. See `main.rs` for the path of a request.
+
+pub mod body;
+pub mod client_address;
+pub mod cors;
+pub mod decode;
+pub mod derived_uuid;
+pub mod document;
+pub mod drop_reason;
+pub mod event_log;
+pub mod json;
+pub mod kafka_log;
+pub mod lanes;
+pub mod limits;
+pub mod normalise;
+pub mod outgoing;
+pub mod property_facts;
+pub mod refused_events;
+pub mod replay;
+pub mod replies;
+pub mod request_metrics;
+pub mod routes;
+pub mod sent_at;
+pub mod server;
+pub mod settings;
+pub mod state;
+pub mod token;
+pub mod v0;
+pub mod v1;
+pub mod v1_event;
