@@ -1,0 +1,1 @@
+"""Footfall: product analytics that a team runs itself."""

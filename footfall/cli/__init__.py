@@ -1,0 +1,1 @@
+"""The `footfall` command: starts, stops, watches and fills the house."""

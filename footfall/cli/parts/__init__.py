@@ -1,0 +1,1 @@
+"""The parts of the house, one file each; `table.py` lists them."""

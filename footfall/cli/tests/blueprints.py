@@ -1,0 +1,15 @@
+"""Blueprints of houses that do not run, for tests of what is rendered from them."""
+
+from pathlib import Path
+
+from footfall.cli.blueprint import Blueprint
+from footfall.cli.home import Home
+
+
+def blueprint_in(folder: Path, **given: str) -> Blueprint:
+    home = Home(folder)
+    state, secrets = home.prepare()
+    names = ("gateway", "web", "capture", "ingest", "sink", "postgres", "redis", "clickhouse")
+    state.ports = {name: 20_000 + index for index, name in enumerate(names)}
+    state.ports |= {"kafka": 20_100, "kafka_controller": 20_101}
+    return Blueprint(home, state, secrets, given)

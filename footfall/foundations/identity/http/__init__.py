@@ -1,0 +1,1 @@
+"""The doors of identity: sign-up, log-in, people, organisations, projects and keys."""

@@ -1,0 +1,29 @@
+"""What a personal API key may be allowed to do. A new door adds its object here."""
+
+from typing import Final
+
+SCOPE_OBJECTS: Final = (
+    "event_definition",
+    "organization",
+    "organization_member",
+    "person",
+    "project",
+    "property_definition",
+    "query",
+    "user",
+)
+EVERYTHING: Final = "*"
+ALL_SCOPES: Final = (
+    EVERYTHING,
+    *(f"{name}:{action}" for name in SCOPE_OBJECTS for action in ("read", "write")),
+)
+
+
+def allows(granted: list[str], required: str) -> bool:
+    """`*` allows everything, and `x:write` also allows `x:read`."""
+    name, _, action = required.partition(":")
+    return (
+        EVERYTHING in granted
+        or required in granted
+        or (action == "read" and f"{name}:write" in granted)
+    )

@@ -1,0 +1,1 @@
+"""Insights: questions about events, answered as series and tables."""

@@ -1,0 +1,1 @@
+"""http -> facade -> logic -> queries -> contracts. Only `facade` and `contracts` are for other products."""

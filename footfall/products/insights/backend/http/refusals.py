@@ -1,0 +1,31 @@
+"""The reasons why a question is not answered, as the API says them."""
+
+from rest_framework import exceptions, status
+
+from footfall.foundations.http.errors import Unavailable
+from footfall.products.insights.backend.contracts import (
+    QueryFailedError,
+    QueryTooLargeError,
+    QueryTooSlowError,
+)
+from footfall.query.errors import QueryError
+
+
+class QueryTooSlow(exceptions.APIException):
+    status_code = status.HTTP_504_GATEWAY_TIMEOUT
+    default_code = "query_too_slow"
+
+
+class QueryTooLarge(exceptions.APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_code = "query_too_large"
+
+
+def refusal_of(error: QueryError | QueryFailedError) -> exceptions.APIException:
+    if isinstance(error, QueryError):
+        return exceptions.ValidationError({error.path or "query": [error.message]})
+    if isinstance(error, QueryTooSlowError):
+        return QueryTooSlow(str(error))
+    if isinstance(error, QueryTooLargeError):
+        return QueryTooLarge(str(error))
+    return Unavailable(str(error))

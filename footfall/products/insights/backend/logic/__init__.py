@@ -1,0 +1,1 @@
+"""Runs questions: reads the node, asks ClickHouse within limits, shapes the answer."""

@@ -1,0 +1,61 @@
+"""Compiles a tree for a team and runs it within the limits of a question."""
+
+from __future__ import annotations
+
+import logging
+
+from sqlglot import exp
+
+from footfall.foundations.clickhouse.client import ClickHouse, QueryLimits, QueryResult
+from footfall.foundations.clickhouse.errors import (
+    Cancelled,
+    ClickHouseError,
+    OutOfMemory,
+    Overloaded,
+    TimedOut,
+    TooManyRows,
+    Unreachable,
+)
+from footfall.products.insights.backend.contracts import (
+    QueryTooLargeError,
+    QueryTooSlowError,
+    StoreUnavailableError,
+)
+from footfall.query.compiler import compile_query
+from footfall.query.errors import InvalidValueError
+from footfall.query.passes.context import Context
+
+logger = logging.getLogger(__name__)
+
+LIMITS = QueryLimits(
+    max_execution_time_s=30, max_memory_usage_bytes=2 * 1024**3, max_result_rows=1_000_000
+)
+_CANNOT_COMPILE_REGEXP = 427
+_NARROW = "narrow the date range, add filters, or use a longer interval or fewer breakdown values"
+
+
+def ask(
+    clickhouse: ClickHouse, tree: exp.Query, team_id: int, *, path: str = "query"
+) -> QueryResult:
+    """`path` is where the question's filters are, for errors that only the engine can find.
+
+    Raises QueryError or a QueryFailedError.
+    """
+    compiled = compile_query(tree, Context(team_id, clickhouse.settings.database))
+    try:
+        return clickhouse.run_query(compiled.sql, compiled.parameters, limits=LIMITS)
+    except (TimedOut, Cancelled) as error:
+        raise QueryTooSlowError(f"The query took longer than it may: {_NARROW}.") from error
+    except (OutOfMemory, TooManyRows) as error:
+        raise QueryTooLargeError(f"The query needs more than it may: {_NARROW}.") from error
+    except (Unreachable, Overloaded) as error:
+        raise StoreUnavailableError(
+            "The event store does not answer now. Try again in a moment."
+        ) from error
+    except ClickHouseError as error:
+        if error.code == _CANNOT_COMPILE_REGEXP:
+            raise InvalidValueError(
+                "a regular expression is not valid: expected RE2 syntax", path=path
+            ) from error
+        logger.exception("a compiled query was refused by ClickHouse", extra={"sql": compiled.sql})
+        raise

@@ -1,0 +1,76 @@
+"""EventsQuery -> rows."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from footfall.foundations.clickhouse.client import ClickHouse, QueryResult
+from footfall.products.insights.backend.contracts import Asker, EventsResult
+from footfall.products.insights.backend.logic.ask_clickhouse import ask
+from footfall.products.insights.backend.logic.check_patterns import check_patterns
+from footfall.products.insights.backend.queries.events import (
+    EventsTree,
+    events_tree,
+    is_newest_first,
+)
+from footfall.query.calendar.intervals import milliseconds_of
+from footfall.query.calendar.ranges import Clock, read_moment
+from footfall.query.errors import at
+from footfall.query.filters.properties import conditions_of
+from footfall.query.nodes.events import EventsQuery
+from footfall.query.passes.bound_timestamps import moment_of
+from footfall.query.syntax import build
+from footfall.query.syntax.build import Node
+
+# The newest events are mostly of today: reading all of a team's history for a page of them is the last resort.
+_WINDOWS = (timedelta(days=1), timedelta(days=30), None)
+
+
+def run_events(
+    clickhouse: ClickHouse, query: EventsQuery, asker: Asker, now: datetime, path: str
+) -> EventsResult:
+    """`path` is where `query` is in the request. Raises QueryError or a QueryFailedError."""
+    conditions = conditions_of(query.properties, at(path, "properties"))
+    if query.event is not None:
+        conditions.append(build.compare(build.field("event"), "=", build.text(query.event)))
+    check_patterns(clickhouse, query.properties, asker.team_id, at(path, "properties"))
+    clock = Clock(now, asker.zone, asker.week_start)
+    conditions += _time_conditions(query, clock, path)
+    wanted = query.limit + 1
+    needs_window = query.after is None and is_newest_first(query)
+    for window in _WINDOWS if needs_window else (None,):
+        added = [] if window is None else [_since(now - window)]
+        asked = events_tree(query, [*conditions, *added], path, limit=wanted)
+        answer = ask(clickhouse, asked.tree, asker.team_id, path=at(path, "properties"))
+        if len(answer.rows) == wanted:
+            break
+    return _shaped(query, asked, answer)
+
+
+def _time_conditions(query: EventsQuery, clock: Clock, path: str) -> list[Node]:
+    conditions: list[Node] = []
+    for value, name, operator in ((query.after, "after", ">"), (query.before, "before", "<")):
+        if value is not None and value != "all":
+            moment = read_moment(value, clock, bound="start", path=at(path, name))
+            conditions.append(
+                build.compare(
+                    build.field("timestamp"), operator, moment_of(milliseconds_of(moment))
+                )
+            )
+    return conditions
+
+
+def _since(moment: datetime) -> Node:
+    return build.compare(build.field("timestamp"), ">=", moment_of(milliseconds_of(moment)))
+
+
+def _shaped(query: EventsQuery, asked: EventsTree, answer: QueryResult) -> EventsResult:
+    rows = [dict(zip(asked.needs, row, strict=True)) for row in answer.rows[: query.limit]]
+    return EventsResult(
+        columns=[column.name for column in asked.columns],
+        types=[column.type for column in asked.columns],
+        results=[[column.make(row) for column in asked.columns] for row in rows],
+        hasMore=len(answer.rows) > query.limit,
+        limit=query.limit,
+        offset=query.offset,
+    )

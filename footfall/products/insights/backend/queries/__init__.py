@@ -1,0 +1,1 @@
+"""What each kind of question means, as a tree over the virtual tables. Never text."""

@@ -1,0 +1,45 @@
+import { router } from "kea-router";
+import { expectLogic } from "kea-test-utils";
+import { expect, it } from "vitest";
+import { answerRequests, refusal } from "../../../../../frontend/test/answers";
+import { trendsLogic } from "./trendsLogic";
+
+const QUERY = "POST /api/projects/7/query";
+
+it("asks the question of the address, and writes a changed one back into it", async () => {
+  const requests = answerRequests({ [QUERY]: () => ({ results: [], timezone: "UTC" }) });
+  router.actions.push("/project/7/trends", { interval: "week", dateFrom: "-30d" });
+  const logic = trendsLogic({ teamId: 7 });
+  logic.mount();
+  await expectLogic(logic).toDispatchActions(["loadAnswerSuccess"]);
+  expect(requests[0]?.body).toMatchObject({
+    query: { interval: "week", dateRange: { date_from: "-30d" } },
+  });
+  logic.actions.changeQuestion({ isCompared: true });
+  await expectLogic(logic).toDispatchActions(["loadAnswerSuccess"]);
+  expect(router.values.searchParams).toEqual({
+    interval: "week",
+    dateFrom: "-30d",
+    isCompared: true,
+  });
+  expect(requests.at(-1)?.body).toMatchObject({ query: { compareFilter: { compare: true } } });
+});
+
+it("asks nothing anew for a change that only draws differently", async () => {
+  const requests = answerRequests({ [QUERY]: () => ({ results: [], timezone: "UTC" }) });
+  router.actions.push("/project/7/trends");
+  const logic = trendsLogic({ teamId: 7 });
+  logic.mount();
+  await expectLogic(logic).toDispatchActions(["loadAnswerSuccess"]);
+  logic.actions.changeQuestion({ display: "bar" });
+  expect(requests).toHaveLength(1);
+});
+
+it("says what the server refused", async () => {
+  answerRequests({ [QUERY]: () => refusal(400, "invalid", "This range is too long.") });
+  router.actions.push("/project/7/trends");
+  const logic = trendsLogic({ teamId: 7 });
+  logic.mount();
+  await expectLogic(logic).toDispatchActions(["loadAnswerFailure"]);
+  expect(logic.values.answerFailure).toBe("This range is too long.");
+});

@@ -1,0 +1,207 @@
+import type {
+  Interval,
+  PropertyFilter,
+  PropertyKind,
+  SeriesMath,
+  SeriesNode,
+  TrendsQuery,
+} from "~/query/schema";
+import { isComplete } from "~/query/filters";
+
+export type TrendsDisplay = "line" | "bar" | "number" | "table";
+
+export interface Breakdown {
+  kind: PropertyKind;
+  property: string;
+  limit: number;
+}
+
+/** What the reader asks of the trends page: all of it stands in the address, so it can be shared. */
+export interface TrendsQuestion {
+  series: SeriesNode[];
+  dateFrom: string;
+  dateTo: string | null;
+  interval: Interval;
+  filters: PropertyFilter[];
+  breakdown: Breakdown | null;
+  isCompared: boolean;
+  display: TrendsDisplay;
+}
+
+export const FIRST_QUESTION: TrendsQuestion = {
+  series: [{ kind: "EventsNode", event: null, math: "total" }],
+  dateFrom: "-7d",
+  dateTo: null,
+  interval: "day",
+  filters: [],
+  breakdown: null,
+  isCompared: false,
+  display: "line",
+};
+
+export const MAX_SERIES = 10;
+
+export const DATE_PRESETS: { dateFrom: string; dateTo: string | null; label: string }[] = [
+  { dateFrom: "dStart", dateTo: null, label: "Today" },
+  { dateFrom: "-1dStart", dateTo: "-1dEnd", label: "Yesterday" },
+  { dateFrom: "-24h", dateTo: null, label: "Last 24 hours" },
+  { dateFrom: "-7d", dateTo: null, label: "Last 7 days" },
+  { dateFrom: "-14d", dateTo: null, label: "Last 14 days" },
+  { dateFrom: "-30d", dateTo: null, label: "Last 30 days" },
+  { dateFrom: "-90d", dateTo: null, label: "Last 90 days" },
+  { dateFrom: "mStart", dateTo: null, label: "This month" },
+  { dateFrom: "yStart", dateTo: null, label: "This year" },
+  { dateFrom: "-12m", dateTo: null, label: "Last 12 months" },
+];
+
+const INTERVALS: Interval[] = ["hour", "day", "week", "month"];
+const DISPLAYS: TrendsDisplay[] = ["line", "bar", "number", "table"];
+const MATHS: SeriesMath[] = ["total", "dau"];
+const KINDS: PropertyKind[] = ["event", "person"];
+const DATE = /^(\d{4}-\d{2}-\d{2}|-?\d*[hdwmqy](Start|End)?|all)$/;
+const DAYS_OF_UNIT: Record<string, number> = { h: 1 / 24, d: 1, w: 7, m: 30, q: 91, y: 365 };
+const MAX_DAYS_BY_HOUR = 31;
+
+/** About how many days the range spans: enough to say which intervals make sense. */
+export function daysOf({ dateFrom, dateTo }: Pick<TrendsQuestion, "dateFrom" | "dateTo">): number {
+  const relative = /^-(\d+)([hdwmqy])/.exec(dateFrom);
+  if (relative?.[1] && relative[2]) {
+    return dateTo?.startsWith(dateFrom.replace("Start", ""))
+      ? 1
+      : Number(relative[1]) * (DAYS_OF_UNIT[relative[2]] ?? 1);
+  }
+  const started = /^([dwmqy])Start$/.exec(dateFrom);
+  if (started?.[1]) {
+    return DAYS_OF_UNIT[started[1]] ?? 1;
+  }
+  const until = dateTo ? Date.parse(dateTo) : Date.now();
+  return Math.max(1, (until - Date.parse(dateFrom)) / 86_400_000);
+}
+
+export function intervalsOf(question: TrendsQuestion): Interval[] {
+  const days = daysOf(question);
+  return INTERVALS.filter(
+    (interval) =>
+      (interval !== "hour" || days <= MAX_DAYS_BY_HOUR) &&
+      (interval !== "week" || days >= 7) &&
+      (interval !== "month" || days >= 28),
+  );
+}
+
+function bestInterval(days: number): Interval {
+  return days <= 2 ? "hour" : days <= 100 ? "day" : "month";
+}
+
+/** The question with a new range, and with an interval that suits it. */
+export function withRange(
+  question: TrendsQuestion,
+  dateFrom: string,
+  dateTo: string | null,
+): TrendsQuestion {
+  const changed = { ...question, dateFrom, dateTo };
+  const days = daysOf(changed);
+  const isShort = days <= 2;
+  return intervalsOf(changed).includes(question.interval) && isShort === daysOf(question) <= 2
+    ? changed
+    : { ...changed, interval: bestInterval(days) };
+}
+
+export function queryOf(question: TrendsQuestion): TrendsQuery {
+  return {
+    kind: "TrendsQuery",
+    series: question.series,
+    interval: question.interval,
+    dateRange: {
+      date_from: question.dateFrom,
+      ...(question.dateTo ? { date_to: question.dateTo } : {}),
+    },
+    properties: question.filters.filter(isComplete),
+    ...(question.breakdown
+      ? {
+          breakdownFilter: {
+            breakdown: question.breakdown.property,
+            breakdown_type: question.breakdown.kind,
+            breakdown_limit: question.breakdown.limit,
+          },
+        }
+      : {}),
+    ...(question.isCompared ? { compareFilter: { compare: true } } : {}),
+    // One number for the whole range is asked for as such: people of several days cannot be added up.
+    ...(question.display === "number" ? { trendsFilter: { display: "BoldNumber" } } : {}),
+  };
+}
+
+/** The question as parameters of the address; what is as at first is left out. */
+export function parametersOf(question: TrendsQuestion): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(question).filter(
+      ([name, value]) =>
+        JSON.stringify(value) !== JSON.stringify(FIRST_QUESTION[name as keyof TrendsQuestion]),
+    ),
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function oneOf<Value>(value: unknown, allowed: Value[], otherwise: Value): Value {
+  return allowed.find((known) => known === value) ?? otherwise;
+}
+
+function readSeries(value: unknown): SeriesNode[] {
+  const series = (Array.isArray(value) ? value : []).filter(isRecord).map((node): SeriesNode => ({
+    kind: "EventsNode",
+    event: typeof node.event === "string" ? node.event : null,
+    math: oneOf(node.math, MATHS, "total"),
+  }));
+  return series.length > 0 ? series.slice(0, MAX_SERIES) : FIRST_QUESTION.series;
+}
+
+/** Filters out of an address that anyone may have typed. */
+export function readFilters(value: unknown): PropertyFilter[] {
+  return (Array.isArray(value) ? value : []).filter(isRecord).map((filter) => ({
+    type: oneOf(filter.type, KINDS, "event"),
+    key: typeof filter.key === "string" ? filter.key : "",
+    operator: (typeof filter.operator === "string"
+      ? filter.operator
+      : "exact") as PropertyFilter["operator"],
+    value: Array.isArray(filter.value)
+      ? filter.value.map(String)
+      : typeof filter.value === "string"
+        ? filter.value
+        : null,
+  }));
+}
+
+function readBreakdown(value: unknown): Breakdown | null {
+  if (!isRecord(value) || typeof value.property !== "string" || value.property === "") {
+    return null;
+  }
+  return {
+    kind: oneOf(value.kind, KINDS, "event"),
+    property: value.property,
+    limit: oneOf(value.limit, [5, 10, 25], 10),
+  };
+}
+
+function readDate(value: unknown): string | null {
+  return typeof value === "string" && DATE.test(value) ? value : null;
+}
+
+/** The question that an address asks. Anything wrong in it is as at first. */
+export function questionOf(parameters: Record<string, unknown>): TrendsQuestion {
+  const question: TrendsQuestion = {
+    series: readSeries(parameters.series),
+    dateFrom: readDate(parameters.dateFrom) ?? FIRST_QUESTION.dateFrom,
+    dateTo: readDate(parameters.dateTo),
+    interval: oneOf(parameters.interval, INTERVALS, FIRST_QUESTION.interval),
+    filters: readFilters(parameters.filters),
+    breakdown: readBreakdown(parameters.breakdown),
+    isCompared: parameters.isCompared === true,
+    display: oneOf(parameters.display, DISPLAYS, FIRST_QUESTION.display),
+  };
+  return intervalsOf(question).includes(question.interval)
+    ? question
+    : { ...question, interval: bestInterval(daysOf(question)) };
+}

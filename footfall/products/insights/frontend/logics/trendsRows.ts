@@ -1,0 +1,85 @@
+import { eventLabel } from "@products/taxonomy/frontend/public";
+import type { Interval, TrendsSeries } from "~/query/schema";
+
+/** One line of the chart and of the table. */
+export interface TrendsRow {
+  key: string;
+  name: string;
+  breakdown: string | null;
+  days: string[];
+  values: number[];
+  /** Over the whole range; the sum of `values`, which says little where each counts people. */
+  total: number;
+  isOfPeople: boolean;
+  /** Rows of one colour: a line, and the same line a period before. */
+  colorIndex: number;
+  isPrevious: boolean;
+}
+
+export const OTHER_BREAKDOWN = "$$_posthog_breakdown_other_$$";
+export const NO_BREAKDOWN = "$$_posthog_breakdown_null_$$";
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+function breakdownLabel(value: TrendsSeries["breakdown_value"]): string | null {
+  if (value === null) {
+    return null;
+  }
+  if (value === OTHER_BREAKDOWN) {
+    return "Other";
+  }
+  return value === NO_BREAKDOWN || value === "" ? "None" : value;
+}
+
+function seriesLabel({ action }: TrendsSeries): string {
+  const name = action.id === null ? "All events" : eventLabel(action.id);
+  return action.math === "dau" ? `${name}, unique users` : name;
+}
+
+function nameOf(result: TrendsSeries, breakdown: string | null, seriesCount: number): string {
+  if (breakdown === null) {
+    return seriesLabel(result);
+  }
+  return seriesCount > 1 ? `${seriesLabel(result)} · ${breakdown}` : breakdown;
+}
+
+export function rowsOf(results: TrendsSeries[]): TrendsRow[] {
+  const colors = new Map<string, number>();
+  const seriesCount = new Set(results.map((result) => result.action.order)).size;
+  return results.map((result) => {
+    const breakdown = breakdownLabel(result.breakdown_value);
+    const line = `${result.action.order}/${breakdown ?? ""}`;
+    const colorIndex = colors.get(line) ?? colors.size;
+    colors.set(line, colorIndex);
+    const isPrevious = result.compare_label === "previous";
+    return {
+      key: isPrevious ? `${line}/previous` : line,
+      name: nameOf(result, breakdown, seriesCount),
+      breakdown,
+      days: result.days,
+      values: result.data,
+      total: result.aggregated_value ?? result.count,
+      isOfPeople: result.action.math === "dau",
+      colorIndex,
+      isPrevious,
+    };
+  });
+}
+
+/**
+ * A bucket's start as the axis says it: "24 Nov", "24 Nov, 14:00" or "Nov 2026".
+ * It is already in the project's timezone, so it is read as text and never shifted.
+ */
+export function tickOf(day: string, interval: Interval): string {
+  const [, year, month, date, hour] = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}))?/.exec(day) ?? [];
+  if (!year || !month || !date) {
+    return day;
+  }
+  const monthName = MONTHS[Number(month) - 1] ?? month;
+  if (interval === "month") {
+    return `${monthName} ${year}`;
+  }
+  return interval === "hour"
+    ? `${Number(date)} ${monthName}, ${hour ?? "00"}:00`
+    : `${Number(date)} ${monthName}`;
+}

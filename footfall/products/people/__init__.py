@@ -1,0 +1,1 @@
+"""Persons, their distinct_ids, and groups: who the events are about."""

@@ -1,0 +1,12 @@
+from footfall.products.people.backend.models import (
+    Group,
+    GroupType,
+    Person,
+    PersonDistinctId,
+    PersonOverride,
+)
+
+
+def erase_team(team_id: int) -> None:
+    for model in (Group, GroupType, Person, PersonDistinctId, PersonOverride):
+        model.objects.of_team(team_id).delete()

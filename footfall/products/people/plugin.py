@@ -1,0 +1,8 @@
+from footfall.foundations.registry.plugin import Plugin
+
+plugin = Plugin(
+    name="people",
+    django_apps=("footfall.products.people.backend.apps.PeopleConfig",),
+    urls="footfall.products.people.backend.http.urls",
+    answers={"identity.erase_team": "footfall.products.people.backend.facade.erase_team"},
+)

@@ -1,0 +1,40 @@
+"""What other rooms may know of the taxonomy."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class PropertyKind(StrEnum):
+    """What a property belongs to."""
+
+    EVENT = "event"
+    PERSON = "person"
+    GROUP = "group"
+
+
+class PropertyType(StrEnum):
+    STRING = "String"
+    NUMERIC = "Numeric"
+    BOOLEAN = "Boolean"
+    DATETIME = "DateTime"
+
+
+@dataclass(frozen=True)
+class EventDefinition:
+    id: int
+    name: str
+    first_seen_at: datetime
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True)
+class PropertyDefinition:
+    """`property_type` is None until a value has shown it; `group_type_index` is None unless `kind` is GROUP."""
+
+    id: int
+    name: str
+    kind: PropertyKind
+    property_type: PropertyType | None
+    group_type_index: int | None
+    last_seen_at: datetime

@@ -1,0 +1,43 @@
+"""The door to the taxonomy for every other room."""
+
+from footfall.foundations.http.pages import Page
+from footfall.products.taxonomy.backend.contracts import (
+    EventDefinition,
+    PropertyDefinition,
+    PropertyKind,
+)
+from footfall.products.taxonomy.backend.logic import erase_team as erasing
+from footfall.products.taxonomy.backend.logic import list_definitions as listing
+from footfall.products.taxonomy.backend.models import EventDefinition as EventDefinitionRow
+
+
+def event_definitions(
+    team_id: int, *, search: str = "", limit: int = 100, offset: int = 0
+) -> Page[EventDefinition]:
+    """The team's event names, the most recently seen first; `search` keeps the names that contain it."""
+    return listing.list_event_definitions(team_id, search, limit, offset)
+
+
+def property_definitions(
+    team_id: int,
+    *,
+    kind: PropertyKind = PropertyKind.EVENT,
+    search: str = "",
+    limit: int = 100,
+    offset: int = 0,
+    event_names: list[str] | None = None,
+) -> Page[PropertyDefinition]:
+    """The team's properties of one kind by name; `event_names` keeps those seen on one of these events."""
+    return listing.list_property_definitions(
+        team_id, kind, search, limit, offset, event_names or []
+    )
+
+
+def has_ingested_event(team_id: int) -> bool:
+    """Answers `identity.has_ingested_event`."""
+    return EventDefinitionRow.objects.of_team(team_id).exists()
+
+
+def erase_team(team_id: int) -> None:
+    """Answers `identity.erase_team`: deletes what is known of a team's names."""
+    erasing.erase_team(team_id)

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from footfall.products.taxonomy.backend.http import definitions
+
+PROJECT = "api/projects/<str:project_id>"
+
+urlpatterns = [
+    path(f"{PROJECT}/event_definitions", definitions.EventDefinitionsView.as_view()),
+    path(f"{PROJECT}/property_definitions", definitions.PropertyDefinitionsView.as_view()),
+]

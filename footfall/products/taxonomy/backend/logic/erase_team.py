@@ -1,0 +1,10 @@
+from footfall.products.taxonomy.backend.models import (
+    EventDefinition,
+    EventProperty,
+    PropertyDefinition,
+)
+
+
+def erase_team(team_id: int) -> None:
+    for model in (EventDefinition, EventProperty, PropertyDefinition):
+        model.objects.of_team(team_id).delete()

@@ -1,0 +1,139 @@
+"""Adds the team to every read of a table. Fails closed: an unknown node, function, table or dictionary is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from footfall.query.catalog.functions import ALLOWED_FUNCTIONS, DICTIONARY_FUNCTION
+from footfall.query.catalog.physical import PERSON_OVERRIDES_DICTIONARY, PHYSICAL_COLUMNS
+from footfall.query.errors import NotAllowedError
+from footfall.query.guard.shapes import ALLOWED_PARTS
+from footfall.query.passes.context import Context
+from footfall.query.syntax import build
+from footfall.query.syntax.build import Node
+
+_KEY = object()
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A tree whose every read is limited to one team. Only `guard` makes one, and only such a tree is rendered."""
+
+    tree: exp.Query
+    team_id: int
+    key: object
+
+    def __post_init__(self) -> None:
+        if self.key is not _KEY:
+            raise NotAllowedError("only the guard makes a guarded query")
+
+
+def guard(tree: exp.Query, context: Context) -> Guarded:
+    """Raises NotAllowedError, also for a team id that is not a positive whole number."""
+    if type(context.team_id) is not int or context.team_id <= 0:
+        raise NotAllowedError("a query needs a team")
+    copy = tree.copy()
+    cte_names = _cte_names(copy)
+    _check_column_aliases(copy)
+    for node in copy.walk():
+        _check_shape(node)
+        if isinstance(node, exp.Anonymous):
+            _check_function(node, context)
+    for table in list(copy.find_all(exp.Table)):
+        if table.args.get("db") is None and table.name in cte_names:
+            continue
+        _check_table(table, context)
+        build.add_conditions(_select_of(table), [_team_condition(table, context)])
+    _verify(copy, context, cte_names)
+    return Guarded(copy, context.team_id, _KEY)
+
+
+def _check_shape(node: Node) -> None:
+    allowed = ALLOWED_PARTS.get(type(node))
+    if allowed is None:
+        raise NotAllowedError(f"{type(node).__name__} is not allowed in a query")
+    for part, held in node.args.items():
+        if part not in allowed and held not in (None, False, []):
+            raise NotAllowedError(f"{type(node).__name__} may not have {part.strip('_')}")
+    if isinstance(node, exp.Limit | exp.Offset) and not isinstance(
+        node.args["expression"], exp.Literal
+    ):
+        raise NotAllowedError("LIMIT and OFFSET must be whole numbers")
+
+
+def _check_function(node: exp.Anonymous, context: Context) -> None:
+    name = node.this
+    if name == DICTIONARY_FUNCTION:
+        _check_dictionary(node, context)
+    elif not isinstance(name, str) or name not in ALLOWED_FUNCTIONS:
+        raise NotAllowedError(f"the function {name} is not allowed")
+
+
+def _check_dictionary(node: exp.Anonymous, context: Context) -> None:
+    arguments = node.expressions
+    dictionary = build.constant(f"{context.database}.{PERSON_OVERRIDES_DICTIONARY}")
+    key = arguments[2] if len(arguments) == 4 else None
+    if (
+        key is None
+        or arguments[0] != dictionary
+        or arguments[1] != build.constant("person_id")
+        or not isinstance(key, exp.Anonymous)
+        or key.name != "tuple"
+        or len(key.expressions) != 2
+        or key.expressions[0] != build.integer(context.team_id)
+    ):
+        raise NotAllowedError("this dictionary look-up is not allowed")
+
+
+def _check_table(table: exp.Table, context: Context) -> None:
+    if not isinstance(table.this, exp.Identifier):
+        raise NotAllowedError("table functions are not allowed")
+    if table.db != context.database or table.name not in PHYSICAL_COLUMNS:
+        raise NotAllowedError(f"the table {table.sql()} is not allowed")
+    select = _select_of(table)
+    if select.args.get("joins"):
+        raise NotAllowedError(
+            f"{table.name} must be read in a SELECT of its own before it is joined"
+        )
+
+
+def _select_of(table: exp.Table) -> exp.Select:
+    holder = table.parent
+    select = holder.parent if isinstance(holder, exp.From) else None
+    if not isinstance(select, exp.Select):
+        raise NotAllowedError(f"{table.name} may only be read by a FROM")
+    return select
+
+
+def _team_condition(table: exp.Table, context: Context) -> Node:
+    return build.compare(
+        build.field(table.alias_or_name, "team_id"), "=", build.integer(context.team_id)
+    )
+
+
+def _check_column_aliases(tree: exp.Query) -> None:
+    """ClickHouse looks a name up among the aliases first: one named like a source could stand in for its columns."""
+    sources = {source.name for source in tree.find_all(exp.TableAlias)} | set(PHYSICAL_COLUMNS)
+    for alias in tree.find_all(exp.Alias):
+        is_itself = isinstance(alias.this, exp.Column) and alias.this.name == alias.alias
+        if alias.alias in sources or (alias.alias == "team_id" and not is_itself):
+            raise NotAllowedError(f"a column cannot be named {alias.alias}")
+
+
+def _cte_names(tree: exp.Query) -> frozenset[str]:
+    names = [cte.alias for cte in tree.find_all(exp.CTE)]
+    if len(set(names)) != len(names) or set(names) & set(PHYSICAL_COLUMNS):
+        raise NotAllowedError("each WITH needs a name of its own that is not a table's")
+    return frozenset(names)
+
+
+def _verify(tree: exp.Query, context: Context, cte_names: frozenset[str]) -> None:
+    """Looks again at the result, so that a fault in the way a filter is added cannot pass."""
+    for table in tree.find_all(exp.Table):
+        if table.args.get("db") is None and table.name in cte_names:
+            continue
+        where = _select_of(table).args.get("where")
+        if where is None or _team_condition(table, context) not in build.conjuncts(where.this):
+            raise NotAllowedError(f"a read of {table.name} has no team")

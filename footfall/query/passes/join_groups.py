@@ -1,0 +1,45 @@
+"""Brings the properties of groups to the events that name them: one join for each group type that is asked about."""
+
+from sqlglot import exp
+
+from footfall.query.catalog.virtual import read_groups
+from footfall.query.passes.context import Context
+from footfall.query.syntax import build
+from footfall.query.syntax.meaning import GroupProperty, Property
+
+
+def join_groups(tree: exp.Query, context: Context) -> exp.Query:
+    for select in list(tree.find_all(exp.Select)):
+        joined: dict[str, str] = {}
+        for node in [
+            found for found in select.find_all(GroupProperty) if found.parent_select is select
+        ]:
+            key_column = node.this
+            index = int(node.args["index"].this)
+            source = joined.get(key_column.sql())
+            if source is None:
+                source = f"{key_column.table}_group_{index}_joined"
+                joined[key_column.sql()] = source
+                select.append("joins", _join(source, key_column, index, context.database))
+            node.replace(
+                Property(
+                    this=build.field(source, "properties"),
+                    key=node.args["key"].copy(),
+                    owner="groups.properties",
+                )
+            )
+    return tree
+
+
+def _join(source: str, key_column: exp.Column, index: int, database: str) -> exp.Join:
+    groups = read_groups(database)
+    build.add_conditions(
+        groups,
+        [build.compare(build.field("groups", "group_type_index"), "=", build.constant(index))],
+    )
+    return exp.Join(
+        this=build.subquery(groups, source),
+        side="LEFT",
+        kind="ANY",
+        on=build.compare(key_column.copy(), "=", build.field(source, "group_key")),
+    )

@@ -1,0 +1,148 @@
+"""Lowers `topValues(value, n)`: groups by the n values that weigh most, and all others together, in one scan.
+
+A SELECT with the column `topValues(value, n) AS name`, grouped by its other keys, gives `name` (NULL for what has no
+value and for the others) and `name_is_other`. A value's weight is the sum of the first aggregate over all other keys;
+ties go to the lesser value. Rows without a value are a bucket of their own and never compete.
+The scan keeps aggregate states, so that a distinct count of the others counts each of them once, however many of the
+values a person has.
+"""
+
+from sqlglot import exp
+
+from footfall.query.catalog.functions import AGGREGATES
+from footfall.query.errors import NotAllowedError
+from footfall.query.passes.context import Context
+from footfall.query.syntax import build
+from footfall.query.syntax.build import Node
+
+FUNCTION = "topValues"
+OTHER_SUFFIX = "_is_other"
+
+
+def rank_top_values(tree: exp.Query, _context: Context) -> exp.Query:
+    for select in list(tree.find_all(exp.Select)):
+        marked = [item for item in select.expressions if _is_marked(item)]
+        if len(marked) > 1:
+            raise NotAllowedError(f"a SELECT can have one {FUNCTION} only")
+        if marked:
+            lowered = _lower(select, marked[0])
+            if select is tree:
+                tree = lowered
+            else:
+                select.replace(lowered)
+    return tree
+
+
+def _is_marked(item: Node) -> bool:
+    return (
+        isinstance(item, exp.Alias)
+        and isinstance(item.this, exp.Anonymous)
+        and item.this.name == FUNCTION
+    )
+
+
+def _lower(select: exp.Select, marked: Node) -> exp.Select:
+    name = marked.alias
+    value, limit = marked.this.expressions
+    aggregates = [item for item in select.expressions if _aggregate_of(item) is not None]
+    keys = [item for item in select.expressions if item is not marked and item not in aggregates]
+    if not aggregates:
+        raise NotAllowedError(f"{FUNCTION} needs an aggregate to weigh values by")
+    key_names = [item.alias for item in keys]
+    grouping = [build.field(key) for key in [*key_names, name]]
+
+    scanned = select.copy()
+    scanned.set(
+        "expressions",
+        [
+            *(item.copy() for item in keys),
+            build.alias(value.copy(), name),
+            *(build.alias(_with_suffix(item, "State"), item.alias) for item in aggregates),
+        ],
+    )
+    scanned.set("group", exp.Group(expressions=[node.copy() for node in grouping]))
+    for clause in ("order", "limit", "offset"):
+        scanned.set(clause, None)
+
+    held = [*key_names, name, *(item.alias for item in aggregates)]
+    weighed = build.select(
+        [
+            *(build.alias(build.field("scanned", column), column) for column in held),
+            build.alias(
+                build.over(
+                    build.call(
+                        "sum",
+                        build.call(
+                            "finalizeAggregation", build.field("scanned", aggregates[0].alias)
+                        ),
+                    ),
+                    partition_by=[build.field("scanned", name)],
+                ),
+                "weight",
+            ),
+        ],
+        build.subquery(scanned, "scanned"),
+    )
+    missing = build.call("isNull", build.field("weighed", name))
+    ranked = build.select(
+        [
+            *(build.alias(build.field("weighed", column), column) for column in held),
+            build.alias(
+                build.call(
+                    "if",
+                    missing,
+                    build.constant(0),
+                    build.over(
+                        build.call("dense_rank"),
+                        partition_by=[missing.copy()],
+                        order_by=[
+                            build.descending(build.field("weighed", "weight")),
+                            build.ascending(build.field("weighed", name)),
+                        ],
+                    ),
+                ),
+                "value_rank",
+            ),
+        ],
+        build.subquery(weighed, "weighed"),
+    )
+    is_other = build.compare(build.field("ranked", "value_rank"), ">", limit.copy())
+    lowered = build.select(
+        [
+            *(build.alias(build.field("ranked", key), key) for key in key_names),
+            build.alias(
+                build.call("if", is_other, build.null(), build.field("ranked", name)), name
+            ),
+            build.alias(is_other.copy(), name + OTHER_SUFFIX),
+            *(
+                build.alias(
+                    build.call(_merge_name(item), build.field("ranked", item.alias)), item.alias
+                )
+                for item in aggregates
+            ),
+        ],
+        build.subquery(ranked, "ranked"),
+        group_by=[*(node.copy() for node in grouping), build.field(name + OTHER_SUFFIX)],
+    )
+    for clause in ("order", "limit", "offset"):
+        held_clause = select.args.get(clause)
+        if held_clause is not None:
+            lowered.set(clause, held_clause.copy())
+    return lowered
+
+
+def _aggregate_of(item: Node) -> str | None:
+    inner = item.this if isinstance(item, exp.Alias) else item
+    if isinstance(inner, exp.Anonymous) and inner.name in AGGREGATES:
+        return inner.name
+    return None
+
+
+def _with_suffix(item: Node, suffix: str) -> Node:
+    return build.call(
+        item.this.name + suffix, *(argument.copy() for argument in item.this.expressions)
+    )
+
+
+def _merge_name(item: Node) -> str:
+    return f"{item.this.name}Merge"

@@ -1,0 +1,1 @@
+"""The only room that spells SQL. It decides nothing: what it is given has been resolved, lowered and guarded."""

@@ -1,0 +1,27 @@
+"""Nodes that SQL does not have: bound values, and what `resolve` found a name to mean. Passes lower all but Bound."""
+
+from sqlglot import exp
+
+
+class Bound(exp.Expression, exp.Condition):
+    """A value that reaches ClickHouse as a parameter, never as text. `kind`: String, Int64 or Float64."""
+
+    arg_types = {"this": True, "kind": True}
+
+
+class Property(exp.Expression, exp.Condition):
+    """The value at `key` of the JSON text `this` (a column) of virtual table `owner`, as Nullable(String)."""
+
+    arg_types = {"this": True, "key": True, "owner": True}
+
+
+class GroupProperty(exp.Expression, exp.Condition):
+    """The value at `key` of the group of type `index` that the event in source `this` belongs to."""
+
+    arg_types = {"this": True, "key": True, "index": True}
+
+
+class PersonId(exp.Expression, exp.Condition):
+    """The person that `this` (a person_id column) belongs to today, after merges."""
+
+    arg_types = {"this": True}

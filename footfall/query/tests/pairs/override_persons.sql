@@ -1,0 +1,3 @@
+-- a person id is followed through merges, wherever it is used
+SELECT uniqExact(person_id) AS people FROM events WHERE person_id IN (person.id);
+SELECT uniqExact(dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0: Int64}, "events"."person_id"), "events"."person_id")) AS "people" FROM "footfall"."events" AS "events" WHERE dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0: Int64}, "events"."person_id"), "events"."person_id") IN (dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0: Int64}, "events"."person_id"), "events"."person_id"))

@@ -1,0 +1,1 @@
+"""The roof: settings, URLs, installed products, worker mains. Composition only."""
