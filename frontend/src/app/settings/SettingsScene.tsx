@@ -1,0 +1,37 @@
+import type { ReactNode } from "react";
+import { PageHeader, Stack } from "~/ui/Page";
+import { ApiKeys } from "./ApiKeys";
+import { Members } from "./Members";
+import styles from "./SettingsScene.module.css";
+import { TeamSettings } from "./TeamSettings";
+
+const SECTIONS = [
+  { id: "project", label: "Project" },
+  { id: "token", label: "Token" },
+  { id: "keys", label: "API keys" },
+  { id: "members", label: "Members" },
+];
+
+export function SettingsScene(): ReactNode {
+  return (
+    <>
+      <PageHeader title="Settings" />
+      <div className={styles.columns}>
+        <nav aria-label="Sections of the settings" className={styles.sections}>
+          <ul>
+            {SECTIONS.map(({ id, label }) => (
+              <li key={id}>
+                <a href={`#${id}`}>{label}</a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <Stack gap={14}>
+          <TeamSettings />
+          <ApiKeys />
+          <Members />
+        </Stack>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+import type { ApiKeyScope } from "~/foundations/generated/openapi";
+import type { SelectOption } from "~/ui/Select";
+
+const SCOPE_LABELS: Record<ApiKeyScope, string> = {
+  "*": "Everything that I may",
+  "query:read": "Ask queries",
+  "query:write": "Change queries",
+  "event_definition:read": "Read event definitions",
+  "event_definition:write": "Change event definitions",
+  "property_definition:read": "Read property definitions",
+  "property_definition:write": "Change property definitions",
+  "person:read": "Read persons",
+  "person:write": "Change persons",
+  "project:read": "Read projects",
+  "project:write": "Change projects",
+  "organization:read": "Read the organization",
+  "organization:write": "Change the organization",
+  "organization_member:read": "Read members and invites",
+  "organization_member:write": "Change members and invites",
+  "user:read": "Read my account",
+  "user:write": "Change my account",
+};
+
+export const SCOPES: SelectOption<string>[] = Object.entries(SCOPE_LABELS).map(
+  ([value, label]) => ({ value, label }),
+);

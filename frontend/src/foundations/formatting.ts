@@ -1,0 +1,69 @@
+const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 });
+const compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
+
+export function formatCount(value: number): string {
+  return whole.format(value);
+}
+
+/** 12,345 as "12.3K": for axes and narrow places. */
+export function formatCompact(value: number): string {
+  return compact.format(value);
+}
+
+/** The change from `before` to `now` as "+12.5%", or null where there was nothing before. */
+export function formatChange(now: number, before: number): string | null {
+  if (before === 0) {
+    return null;
+  }
+  const percent = ((now - before) / before) * 100;
+  const rounded = Math.abs(percent) >= 100 ? percent.toFixed(0) : percent.toFixed(1);
+  return `${percent > 0 ? "+" : ""}${rounded}%`;
+}
+
+const RELATIVE_STEPS: [limitSeconds: number, unitSeconds: number, suffix: string][] = [
+  [60, 1, "s"],
+  [3600, 60, "min"],
+  [86_400, 3600, "h"],
+  [86_400 * 30, 86_400, "d"],
+];
+
+/** "12 s ago", "3 h ago"; older than thirty days: the date. */
+export function formatAgo(timestamp: string, nowMilliseconds: number): string {
+  const then = new Date(timestamp);
+  const seconds = Math.floor((nowMilliseconds - then.getTime()) / 1000);
+  if (seconds < 2) {
+    return seconds < -60 ? formatMoment(timestamp) : "just now";
+  }
+  for (const [limit, unit, suffix] of RELATIVE_STEPS) {
+    if (seconds < limit) {
+      return `${Math.floor(seconds / unit)} ${suffix} ago`;
+    }
+  }
+  return then.toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });
+}
+
+/** The exact moment in the reader's own timezone: "24 Nov 2026, 14:03:21". */
+export function formatMoment(timestamp: string): string {
+  return new Date(timestamp).toLocaleString("en-GB", {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  });
+}
+
+/** A property's value on one line. */
+export function formatValue(value: unknown): string {
+  if (value === null || value === undefined) {
+    return "—";
+  }
+  if (typeof value === "string") {
+    return value;
+  }
+  if (typeof value === "number" || typeof value === "boolean") {
+    return String(value);
+  }
+  return JSON.stringify(value);
+}
