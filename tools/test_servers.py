@@ -1,4 +1,4 @@
-"""A pytest plugin: starts PostgreSQL, Redis, Kafka and ClickHouse once for a test run and points the settings at them.
+"""A pytest plugin: starts PostgreSQL, Redis, Kafka, ClickHouse, Temporal and the object store once for a test run and points the settings at them.
 
 Nothing is started where the environment already says where PostgreSQL is. Settings of parts that only flow tests run
 get placeholders, whose port refuses connections.
@@ -15,7 +15,7 @@ import pytest
 from footfall.cli.house import House, running_house
 from footfall.foundations.settings.placeholders import PLACEHOLDERS
 
-PARTS = ["postgres", "redis", "kafka", "clickhouse"]
+PARTS = ["postgres", "redis", "kafka", "clickhouse", "temporal", "objects"]
 _HOUSE = pytest.StashKey[House]()
 _STACK = pytest.StashKey[contextlib.ExitStack]()
 
@@ -42,5 +42,5 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def servers(pytestconfig: pytest.Config) -> House:
-    """The servers of this test run: PostgreSQL, Redis, Kafka, ClickHouse."""
+    """The servers of this test run: PostgreSQL, Redis, Kafka, ClickHouse, Temporal, and the object store."""
     return pytestconfig.stash[_HOUSE]

@@ -31,7 +31,8 @@ CREATE TABLE IF NOT EXISTS {database}.events{local} {on_cluster}
     device_type LowCardinality(Nullable(String)) MATERIALIZED JSONExtract(properties, '$device_type', 'Nullable(String)'),
     lib LowCardinality(Nullable(String)) MATERIALIZED JSONExtract(properties, '$lib', 'Nullable(String)'),
     INDEX uuid_bloom uuid TYPE bloom_filter(0.01) GRANULARITY 4,
-    INDEX person_id_bloom person_id TYPE bloom_filter(0.01) GRANULARITY 4
+    INDEX person_id_bloom person_id TYPE bloom_filter(0.01) GRANULARITY 4,
+    INDEX inserted_at_minmax inserted_at TYPE minmax GRANULARITY 1
 )
 ENGINE = {engine:ReplacingMergeTree}
 PARTITION BY toYYYYMM(timestamp)

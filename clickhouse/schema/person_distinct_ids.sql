@@ -4,7 +4,8 @@ CREATE TABLE IF NOT EXISTS {database}.person_distinct_ids{local} {on_cluster}
     distinct_id String,
     person_id UUID,
     is_deleted Bool,
-    version UInt64
+    version UInt64,
+    inserted_at DateTime64(3, 'UTC') DEFAULT now64(3)
 )
 ENGINE = {engine:ReplacingMergeTree(version)}
 ORDER BY (team_id, distinct_id)

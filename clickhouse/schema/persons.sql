@@ -6,7 +6,8 @@ CREATE TABLE IF NOT EXISTS {database}.persons{local} {on_cluster}
     is_identified Bool,
     is_deleted Bool,
     created_at DateTime64(3, 'UTC'),
-    version UInt64
+    version UInt64,
+    inserted_at DateTime64(3, 'UTC') DEFAULT now64(3)
 )
 ENGINE = {engine:ReplacingMergeTree(version)}
 ORDER BY (team_id, id)

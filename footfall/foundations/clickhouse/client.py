@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Self, cast
+from typing import IO, Any, Self, cast
 from urllib.parse import urlsplit
 
 import clickhouse_connect
@@ -194,6 +194,33 @@ class ClickHouse:
                 query_id=identifier,
             )
 
+    @contextmanager
+    def stream_bytes(
+        self,
+        sql: str,
+        format_name: str,
+        parameters: Parameters | None = None,
+        *,
+        limits: QueryLimits = DEFAULT_LIMITS,
+        settings: ServerSettings | None = None,
+    ) -> Iterator[IO[bytes]]:
+        """Run one SELECT and read its answer in one of ClickHouse's formats (`ArrowStream`), as it is made.
+
+        The server cannot take back an answer that it has begun: the reader has to know the end of its format from a
+        broken one. Leaving the `with` early closes the connection, which stops the statement.
+        """
+        identifier = _checked_query_id(str(uuid.uuid4()))
+        bound = _checked(sql, parameters)
+        with _typed_errors():
+            opened = self._driver().raw_stream(
+                sql,
+                parameters=bound,
+                settings=_merged(limits, settings, identifier),
+                fmt=format_name,
+            )
+        with cast("IO[bytes]", opened) as stream:
+            yield stream
+
     def run_command(
         self,
         sql: str,
@@ -223,6 +250,26 @@ class ClickHouse:
         with _typed_errors():
             self._driver().insert(
                 table, rows, column_names=list(column_names), settings=dict(settings or {})
+            )
+
+    def insert_stream(
+        self,
+        table: str,
+        format_name: str,
+        chunks: Iterator[bytes],
+        *,
+        settings: ServerSettings | None = None,
+    ) -> None:
+        """Insert what `chunks` hold in one of ClickHouse's formats (`ArrowStream`) while they are made.
+
+        A stream that breaks off may leave the blocks before the break: insert into a table that nobody reads yet.
+        """
+        with _typed_errors():
+            self._driver().raw_insert(
+                table,
+                insert_block=(chunk for chunk in chunks),
+                fmt=format_name,
+                settings=dict(settings or {}),
             )
 
     def kill_query(self, query_id: str) -> bool:

@@ -156,7 +156,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> JsonRespons
 
 def server_error(request: HttpRequest) -> JsonResponse:
     error_id = uuid.uuid4().hex
-    logger.error("unexpected fault outside the API's views", extra={"error_id": error_id})
+    # Django calls this while it handles the fault, so its traceback is at hand
+    logger.exception("unexpected fault outside the API's views", extra={"error_id": error_id})
     return JsonResponse(fault_body(error_id), status=500)
 
 

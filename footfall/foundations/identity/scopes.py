@@ -3,14 +3,18 @@
 from typing import Final
 
 SCOPE_OBJECTS: Final = (
+    "batch_export",
     "event_definition",
+    "external_data_source",
     "organization",
     "organization_member",
     "person",
     "project",
     "property_definition",
     "query",
+    "task",
     "user",
+    "warehouse_table",
 )
 EVERYTHING: Final = "*"
 ALL_SCOPES: Final = (

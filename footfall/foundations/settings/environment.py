@@ -1,11 +1,16 @@
 """The settings of the Python programs, read from `FOOTFALL_…` variables (docs/architecture.md, "Settings")."""
 
+import binascii
+from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
+from urllib.parse import urlsplit
 
 import environ
+
+from footfall.foundations.outbound.allow_list import AllowList, InvalidAllowListError
 
 
 class InvalidSettingError(Exception):
@@ -23,18 +28,85 @@ class ClickHouseSettings:
 
 
 @dataclass(frozen=True)
+class ObjectStorageSettings:
+    endpoint: str
+    access_key: str
+    secret_key: str = field(repr=False)
+    bucket: str
+    region: str
+
+    @classmethod
+    def read(cls, variables: Mapping[str, str]) -> Self:
+        """Raises `InvalidSettingError`. Apart from `read_settings`, because the command line needs no more than this."""
+
+        def required(name: str) -> str:
+            text = variables.get(f"FOOTFALL_OBJECT_STORAGE_{name}", "").strip()
+            if not text:
+                raise InvalidSettingError(
+                    f"FOOTFALL_OBJECT_STORAGE_{name} is not set: it is required, see docs/architecture.md, Settings"
+                )
+            return text
+
+        endpoint = required("ENDPOINT").rstrip("/")
+        if not endpoint.startswith(("http://", "https://")):
+            raise InvalidSettingError(
+                "FOOTFALL_OBJECT_STORAGE_ENDPOINT must begin with http:// or https://"
+            )
+        bucket = required("BUCKET")
+        if not 3 <= len(bucket) <= 63:
+            raise InvalidSettingError("FOOTFALL_OBJECT_STORAGE_BUCKET must have 3 to 63 characters")
+        return cls(
+            endpoint=endpoint,
+            access_key=required("ACCESS_KEY"),
+            secret_key=required("SECRET_KEY"),
+            bucket=bucket,
+            region=variables.get("FOOTFALL_OBJECT_STORAGE_REGION", "").strip() or "us-east-1",
+        )
+
+
+@dataclass(frozen=True)
+class ExchangeRatesSettings:
+    """Where exchange rates come from; `file` is for the providers that read one."""
+
+    provider: str
+    file: Path | None
+    ecb_url: str
+    open_exchange_rates_url: str
+    open_exchange_rates_app_id: str = field(repr=False)
+    longest_gap_days: int
+    expected_currencies: tuple[str, ...]
+
+
+RATES_PROVIDERS = ("ecb", "ecb_file", "open_exchange_rates", "csv", "sample")
+_EXPECTED_CURRENCIES = (
+    *("AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "INR", "JPY"),
+    *("KRW", "MXN", "NOK", "NZD", "PLN", "SEK", "SGD", "USD", "ZAR"),
+)
+
+
+@dataclass(frozen=True)
 class Settings:
     """Every value that Django takes from its environment. The example of each is in docs/architecture.md."""
 
     site_url: str
     secret_key: str = field(repr=False)
+    # the first encrypts, every one decrypts
+    encryption_keys: tuple[str, ...] = field(repr=False)
+    outbound_allow: AllowList
     postgres_url: str = field(repr=False)
     redis_url: str = field(repr=False)
+    celery_broker_url: str = field(repr=False)
     kafka_brokers: str
     clickhouse: ClickHouseSettings
+    exchange_rates: ExchangeRatesSettings
     capture_health_url: str
     ingest_health_url: str
     sink_health_url: str
+    object_storage: ObjectStorageSettings
+    temporal_address: str
+    temporal_namespace: str
+    worker_listen: str
+    worker_health_url: str
     posthog_js_dist: Path
     email_url: str = field(repr=False)
     email_from: str
@@ -76,8 +148,11 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
     return Settings(
         site_url=site_url,
         secret_key=required("SECRET_KEY"),
+        encryption_keys=_encryption_keys(required("ENCRYPTION_KEYS")),
+        outbound_allow=_allow_list(optional("OUTBOUND_ALLOW", "")),
         postgres_url=required("POSTGRES_URL"),
         redis_url=required("REDIS_URL"),
+        celery_broker_url=celery_broker_url(variables),
         kafka_brokers=required("KAFKA_BROKERS"),
         clickhouse=ClickHouseSettings(
             url=required("CLICKHOUSE_URL").rstrip("/"),
@@ -87,9 +162,29 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
             reader_user=required("CLICKHOUSE_READER_USER"),
             reader_password=required("CLICKHOUSE_READER_PASSWORD"),
         ),
+        exchange_rates=ExchangeRatesSettings(
+            provider=_rates_provider(optional("EXCHANGE_RATES_PROVIDER", "ecb")),
+            file=Path(rates_file) if (rates_file := optional("EXCHANGE_RATES_FILE", "")) else None,
+            ecb_url=optional(
+                "EXCHANGE_RATES_ECB_URL", "https://www.ecb.europa.eu/stats/eurofxref"
+            ).rstrip("/"),
+            open_exchange_rates_url=optional(
+                "OPEN_EXCHANGE_RATES_URL", "https://openexchangerates.org/api"
+            ).rstrip("/"),
+            open_exchange_rates_app_id=optional("OPEN_EXCHANGE_RATES_APP_ID", ""),
+            longest_gap_days=parsed("EXCHANGE_RATES_LONGEST_GAP_DAYS", "int", 7),
+            expected_currencies=tuple(
+                parsed("EXCHANGE_RATES_CURRENCIES", "list", list(_EXPECTED_CURRENCIES))
+            ),
+        ),
         capture_health_url=required("CAPTURE_HEALTH_URL"),
         ingest_health_url=required("INGEST_HEALTH_URL"),
         sink_health_url=required("SINK_HEALTH_URL"),
+        object_storage=ObjectStorageSettings.read(variables),
+        temporal_address=required("TEMPORAL_ADDRESS"),
+        temporal_namespace=optional("TEMPORAL_NAMESPACE", "default"),
+        worker_listen=optional("WORKER_LISTEN", "127.0.0.1:8006"),
+        worker_health_url=required("WORKER_HEALTH_URL"),
         posthog_js_dist=Path(required("POSTHOG_JS_DIST")),
         email_url=optional("EMAIL_URL", "console://"),
         email_from=optional("EMAIL_FROM", "Footfall <footfall@localhost>"),
@@ -101,3 +196,44 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
         postgres_pool_size=parsed("POSTGRES_POOL_SIZE", "int", 8),
         log_level=optional("LOG_LEVEL", "INFO").upper(),
     )
+
+
+def celery_broker_url(variables: Mapping[str, str]) -> str:
+    """The given one, or the database of Redis beside the cache's. Apart from `read_settings`, for the command line."""
+    given = variables.get("FOOTFALL_CELERY_BROKER_URL", "").strip()
+    cache = urlsplit(variables["FOOTFALL_REDIS_URL"].strip())
+    number = cache.path.strip("/")
+    beside = int(number) + 1 if number.isdigit() else 1
+    return given or cache._replace(path=f"/{beside}").geturl()
+
+
+def _rates_provider(name: str) -> str:
+    if name not in RATES_PROVIDERS:
+        raise InvalidSettingError(
+            f"FOOTFALL_EXCHANGE_RATES_PROVIDER must be one of {', '.join(RATES_PROVIDERS)}"
+        )
+    return name
+
+
+def _encryption_keys(text: str) -> tuple[str, ...]:
+    keys = tuple(key.strip() for key in text.split(",") if key.strip())
+    if not keys or not all(map(_is_encryption_key, keys)):
+        raise InvalidSettingError(
+            "FOOTFALL_ENCRYPTION_KEYS must be a comma list of keys, each 32 random bytes as URL-safe base64 "
+            "(44 characters)"
+        )
+    return keys
+
+
+def _is_encryption_key(key: str) -> bool:
+    try:
+        return len(urlsafe_b64decode(key)) == 32
+    except (binascii.Error, ValueError):
+        return False
+
+
+def _allow_list(text: str) -> AllowList:
+    try:
+        return AllowList.parse(text)
+    except InvalidAllowListError as error:
+        raise InvalidSettingError(f"FOOTFALL_OUTBOUND_ALLOW: {error}") from error

@@ -7,6 +7,7 @@ from typing import Final
 PLACEHOLDERS: Final = {
     "FOOTFALL_SITE_URL": "http://127.0.0.1:8000",
     "FOOTFALL_SECRET_KEY": "a placeholder that protects nothing and signs nothing that lives",
+    "FOOTFALL_ENCRYPTION_KEYS": "cGxhY2Vob2xkZXIgb2YgdGhpcnR5LXR3byBieXRlcyE=",
     "FOOTFALL_POSTGRES_URL": "postgresql://footfall:footfall@127.0.0.1:9/footfall",
     "FOOTFALL_REDIS_URL": "redis://127.0.0.1:9/0",
     "FOOTFALL_KAFKA_BROKERS": "127.0.0.1:9",
@@ -19,5 +20,11 @@ PLACEHOLDERS: Final = {
     "FOOTFALL_CAPTURE_HEALTH_URL": "http://127.0.0.1:9/_readiness",
     "FOOTFALL_INGEST_HEALTH_URL": "http://127.0.0.1:9/_readiness",
     "FOOTFALL_SINK_HEALTH_URL": "http://127.0.0.1:9/_readiness",
+    "FOOTFALL_OBJECT_STORAGE_ENDPOINT": "http://127.0.0.1:9",
+    "FOOTFALL_OBJECT_STORAGE_ACCESS_KEY": "placeholder",
+    "FOOTFALL_OBJECT_STORAGE_SECRET_KEY": "placeholder",
+    "FOOTFALL_OBJECT_STORAGE_BUCKET": "footfall",
+    "FOOTFALL_TEMPORAL_ADDRESS": "127.0.0.1:9",
+    "FOOTFALL_WORKER_HEALTH_URL": "http://127.0.0.1:9/_readiness",
     "FOOTFALL_POSTHOG_JS_DIST": "node_modules/posthog-js/dist",
 }

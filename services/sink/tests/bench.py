@@ -76,6 +76,10 @@ class Bench:
         )
         return int(counted.rows[0][0])
 
+    def events_in_sessions(self) -> int:
+        counted = self.rows("SELECT sum(event_count) FROM sessions WHERE team_id = {team:Int64}")
+        return int(counted[0][0])
+
     def wait_for_rows(self, table: str, count: int) -> None:
         def has_arrived() -> bool:
             with suppress(ClickHouseError):  # it may be the one that was killed

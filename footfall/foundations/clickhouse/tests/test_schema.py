@@ -72,19 +72,18 @@ def test_the_engine_parses_every_statement_of_the_cluster_form(writer: ClickHous
         assert "ON CLUSTER" in formatted.rows[0][0]
 
 
-def test_on_a_cluster_each_table_is_a_replicated_one_behind_a_distributed_one() -> None:
+# What is no table, and the tables that are small and the same on every node.
+_UNSHARDED = {
+    *("person_overrides_dict", "sessions_mv", "web_touches_mv"),
+    *("exchange_rates", "exchange_rates_dict", "dead_letter_replays"),
+}
+
+
+def test_on_a_cluster_each_sharded_table_is_a_replicated_one_behind_a_distributed_one() -> None:
     statements = schema_statements(Form.CLUSTER, "footfall")
     names = set(created_objects(Form.CLUSTER, "footfall"))
-    tables = set(created_objects(Form.SINGLE_NODE, "footfall")) - {
-        "person_overrides_dict",
-        "sessions_mv",
-    }
-    assert names == {
-        *tables,
-        *(f"{name}_local" for name in tables),
-        "person_overrides_dict",
-        "sessions_mv",
-    }
+    tables = set(created_objects(Form.SINGLE_NODE, "footfall")) - _UNSHARDED
+    assert names == {*tables, *(f"{name}_local" for name in tables), *_UNSHARDED}
     for name in tables:
         local, distributed = (
             next(text for text in statements if f"footfall.{created} ON" in text)
@@ -98,10 +97,19 @@ def test_on_a_cluster_each_table_is_a_replicated_one_behind_a_distributed_one() 
         assert statements.index(local) < statements.index(distributed)
 
 
+def test_on_a_cluster_every_node_holds_all_exchange_rates() -> None:
+    table = next(
+        text
+        for text in schema_statements(Form.CLUSTER, "footfall")
+        if "footfall.exchange_rates ON" in text
+    )
+    assert "ReplicatedReplacingMergeTree('/clickhouse/tables/{uuid}', " in table
+
+
 def test_on_a_cluster_the_view_reads_its_own_shard_and_the_dictionary_reads_all() -> None:
     view, dictionary = (
         next(text for text in schema_statements(Form.CLUSTER, "footfall") if beginning in text)
-        for beginning in ("CREATE MATERIALIZED VIEW", "CREATE DICTIONARY")
+        for beginning in ("CREATE MATERIALIZED VIEW", "footfall.person_overrides_dict ON")
     )
     assert "TO footfall.sessions_local" in view
     assert "FROM footfall.events_local" in view

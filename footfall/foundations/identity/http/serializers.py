@@ -102,6 +102,7 @@ class ProjectSerializer(serializers.ModelSerializer[Team]):
 
 
 class MembershipSerializer(serializers.ModelSerializer[Membership]):
+    user_id = serializers.IntegerField(read_only=True)
     user_uuid = serializers.UUIDField(source="user.uuid", read_only=True)
     email = serializers.EmailField(source="user.email", read_only=True)
     first_name = serializers.CharField(source="user.first_name", read_only=True)
@@ -110,7 +111,10 @@ class MembershipSerializer(serializers.ModelSerializer[Membership]):
 
     class Meta:
         model = Membership
-        fields = ("id", "user_uuid", "email", "first_name", "last_name", "level", "joined_at")
+        fields = (
+            *("id", "user_id", "user_uuid", "email", "first_name", "last_name"),
+            *("level", "joined_at"),
+        )
         read_only_fields = ("id", "joined_at")
 
 

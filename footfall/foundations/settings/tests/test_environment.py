@@ -18,6 +18,11 @@ def test_a_missing_required_variable_is_named(name: str, value: str | None) -> N
         ("FOOTFALL_POSTGRES_POOL_SIZE", "many"),
         ("FOOTFALL_TRUSTED_PROXY_COUNT", "1.5"),
         ("FOOTFALL_SITE_URL", "footfall.example.com"),
+        ("FOOTFALL_ENCRYPTION_KEYS", "too-short"),
+        ("FOOTFALL_ENCRYPTION_KEYS", "not base64 at all, whatever its length is!!"),
+        ("FOOTFALL_OUTBOUND_ALLOW", "10.0.0.0/99"),
+        ("FOOTFALL_OUTBOUND_ALLOW", "http://db.lan:5432"),
+        ("FOOTFALL_OUTBOUND_ALLOW", "db.lan:port"),
     ],
 )
 def test_a_malformed_variable_is_named(name: str, value: str) -> None:
@@ -37,7 +42,9 @@ def test_secrets_are_not_printed_with_the_settings() -> None:
             "FOOTFALL_CLICKHOUSE_READER_PASSWORD",
         )
     }
-    assert secret not in repr(read_settings({**PLACEHOLDERS, **secrets}))
+    settings = read_settings({**PLACEHOLDERS, **secrets})
+    assert secret not in repr(settings)
+    assert settings.encryption_keys[0] not in repr(settings)
 
 
 def test_values_are_read_as_given_even_with_a_dollar_in_front() -> None:

@@ -1,0 +1,16 @@
+-- What one US dollar cost in each currency on each day. Every load of a day carries one loaded_at, and of each day only
+-- the rows of its newest load count: a day is replaced whole, in one insert. published_on is earlier than date where
+-- the provider published nothing on that day (weekends, holidays) and its last rate was carried on.
+CREATE TABLE IF NOT EXISTS {database}.exchange_rates {on_cluster}
+(
+    date Date,
+    currency LowCardinality(String),
+    rate Decimal(38, 12),
+    published_on Date,
+    provider LowCardinality(String),
+    loaded_at DateTime64(3, 'UTC')
+)
+ENGINE = {engine_everywhere:ReplacingMergeTree(loaded_at)}
+PARTITION BY toYear(date)
+ORDER BY (date, currency)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
