@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from footfall.cli.home import Home, Secrets, State
 
@@ -40,13 +40,19 @@ class Blueprint:
     def settings(self) -> dict[str, str]:
         """Every `FOOTFALL_…` setting (docs/architecture.md, Settings)."""
         secrets = self.secrets
+        postgres_url = self.given.get(
+            "FOOTFALL_POSTGRES_URL",
+            f"postgresql://footfall:{quote(secrets.postgres_password)}@{self.address('postgres')}/footfall",
+        )
+        dagster_url = urlsplit(postgres_url)._replace(path="/dagster").geturl()
         chosen = {
             "FOOTFALL_HOME": str(self.home.folder),
             "FOOTFALL_SITE_URL": self.local_url,
             "FOOTFALL_SECRET_KEY": secrets.django_secret_key,
-            "FOOTFALL_POSTGRES_URL": (
-                f"postgresql://footfall:{quote(secrets.postgres_password)}@{self.address('postgres')}/footfall"
-            ),
+            "FOOTFALL_ENCRYPTION_KEYS": secrets.encryption_key,
+            "FOOTFALL_POSTGRES_URL": postgres_url,
+            # on the same server, but a database of its own: Dagster makes and changes its tables itself
+            "FOOTFALL_DAGSTER_POSTGRES_URL": dagster_url,
             "FOOTFALL_REDIS_URL": f"redis://:{quote(secrets.redis_password)}@{self.address('redis')}/0",
             "FOOTFALL_KAFKA_BROKERS": self.address("kafka"),
             "FOOTFALL_CLICKHOUSE_URL": f"http://{self.address('clickhouse')}",
@@ -57,6 +63,15 @@ class Blueprint:
             "FOOTFALL_CLICKHOUSE_READER_PASSWORD": secrets.clickhouse_reader_password,
             # a house has one sink; under a name of its own it is back in its group at once after a crash
             "FOOTFALL_SINK_INSTANCE": "sink",
+            "FOOTFALL_OBJECT_STORAGE_ENDPOINT": f"http://{self.address('objects')}",
+            "FOOTFALL_OBJECT_STORAGE_ACCESS_KEY": secrets.object_storage_access_key,
+            "FOOTFALL_OBJECT_STORAGE_SECRET_KEY": secrets.object_storage_secret_key,
+            "FOOTFALL_OBJECT_STORAGE_BUCKET": "footfall",
+            "FOOTFALL_OBJECT_STORAGE_REGION": "us-east-1",
+            "FOOTFALL_TEMPORAL_ADDRESS": self.address("temporal"),
+            "FOOTFALL_TEMPORAL_NAMESPACE": "default",
+            "FOOTFALL_WORKER_LISTEN": self.address("worker"),
+            "FOOTFALL_WORKER_HEALTH_URL": f"http://{self.address('worker')}/_readiness",
             "FOOTFALL_WEB_LISTEN": self.address("web"),
             "FOOTFALL_POSTHOG_JS_DIST": str(REPOSITORY / "node_modules/posthog-js/dist"),
             "FOOTFALL_EMAIL_URL": "console://",

@@ -25,6 +25,20 @@ _LONGEST_SOCKET_PATH = (
 )
 
 
+def generate_encryption_key() -> str:
+    """32 random bytes as the encryption of stored secrets wants them (footfall/foundations/secrets)."""
+    return urlsafe_b64encode(secrets.token_bytes(32)).decode()
+
+
+def _generate_access_key() -> str:
+    """20 capital letters and digits: the shape that every S3 library accepts."""
+    return secrets.token_hex(10).upper()
+
+
+def _generate_password() -> str:
+    return secrets.token_urlsafe(24)
+
+
 class State(BaseModel):
     """Where the house listens (`ports` by name), and the parts of its last start."""
 
@@ -54,6 +68,10 @@ class Secrets(BaseModel):
     redis_password: str = Field(min_length=20)
     clickhouse_writer_password: str = Field(min_length=20)
     clickhouse_reader_password: str = Field(min_length=20)
+    # A secret that younger versions added has a factory: `prepare` completes the record of an older home with it.
+    encryption_key: str = Field(default_factory=generate_encryption_key, min_length=44)
+    object_storage_access_key: str = Field(default_factory=_generate_access_key, min_length=16)
+    object_storage_secret_key: str = Field(default_factory=_generate_password, min_length=20)
     given_settings: dict[str, str] = Field(default_factory=dict)
 
     @classmethod
@@ -64,6 +82,9 @@ class Secrets(BaseModel):
             redis_password=secrets.token_urlsafe(24),
             clickhouse_writer_password=secrets.token_urlsafe(24),
             clickhouse_reader_password=secrets.token_urlsafe(24),
+            encryption_key=generate_encryption_key(),
+            object_storage_access_key=_generate_access_key(),
+            object_storage_secret_key=_generate_password(),
         )
 
 
@@ -132,7 +153,10 @@ class Home:
             self.write(State.generate())
         elif has_secrets and not has_state and not self.folder_of("kafka").exists():
             self.write(State.generate())
-        return self.read_state(), self.read_secrets()
+        state, known = self.read_state(), self.read_secrets()
+        if Secrets.model_fields.keys() - known.model_fields_set:
+            self.write(known)
+        return state, known
 
     def write(self, record: State | Secrets) -> None:
         path = self.state_file if isinstance(record, State) else self.secrets_file

@@ -16,7 +16,7 @@ _HEALTH_WITHIN_S = 10
 
 @dataclass(frozen=True)
 class PartStatus:
-    """One part. `rss_bytes` counts pages shared between its processes once per process, `pss_bytes` once."""
+    """One part; `page` is its own page for a browser. `rss_bytes` counts pages shared between its processes once per process, `pss_bytes` once."""
 
     name: str
     state: str
@@ -24,6 +24,7 @@ class PartStatus:
     complaint: str | None
     pid: int | None
     port: int | None
+    page: str | None
     uptime_s: int | None
     restarts: int
     rss_bytes: int
@@ -92,6 +93,7 @@ def _part_status(
         complaint=complaint,
         pid=pid,
         port=blueprint.state.ports.get(part.ports[0]) if part.ports else None,
+        page=part.page(blueprint) if part.page else None,
         uptime_s=int(time.time()) - process.started_at if process and pid else None,
         restarts=restarts,
         rss_bytes=rss_bytes,

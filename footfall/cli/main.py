@@ -21,13 +21,15 @@ from typer.core import TyperGroup
 
 from footfall.cli.blueprint import REPOSITORY, Blueprint
 from footfall.cli.bootstrapping import bootstrap
+from footfall.cli.demo.command import run_demo
 from footfall.cli.doctor import examine
 from footfall.cli.home import Home
 from footfall.cli.looking import look_at
 from footfall.cli.opening import Wish, close_house, open_house, read_blueprint
+from footfall.cli.parts.dagster import dagster_call
 from footfall.cli.parts.table import PART_NAMES, part_named
 from footfall.cli.screen import console, errors, screen
-from footfall.cli.starting import last_lines
+from footfall.cli.starting import last_lines, wait_until_ready
 from footfall.cli.supervision import Supervisor
 from footfall.cli.trouble import TroubleError
 
@@ -137,6 +139,9 @@ def status(
         for part in seen.parts:
             if part.complaint:
                 console.print(f"{part.name}: {part.complaint}", markup=False, soft_wrap=True)
+        for part in seen.parts:
+            if part.page:
+                console.print(f"{part.name}'s own page: {part.page}", markup=False, soft_wrap=True)
         console.print(
             f"\n{seen.url}  health: {seen.health}\nmemory: {_mebibytes(seen.pss_bytes)} "
             f"(shared pages counted once), {_mebibytes(seen.rss_bytes)} (sum of RSS)",
@@ -167,6 +172,27 @@ def logs(
         prefix = "" if part else f"{file.stem:<10} | "
         for line in last_lines(file, lines):
             sys.stdout.write(f"{prefix}{line}\n")
+
+
+@app.command()
+def restart(
+    parts: Annotated[list[str], typer.Argument(help="One part or more, in this order.")],
+    home: HomeOption = _DEFAULT_HOME,
+) -> None:
+    """Stop and start single parts, and return when each is ready; the others run on."""
+    blueprint = read_blueprint(Home(home))
+    supervisor = Supervisor(blueprint.home)
+    if not supervisor.is_running():
+        raise TroubleError(
+            f"The house in {blueprint.home.folder} is not running.", "Start it: bin/up --detach"
+        )
+    chosen = [part_named(name) for name in parts]
+    with blueprint.home.lock():
+        for part in chosen:
+            supervisor.stop(part.name)
+            supervisor.start(part.name)
+            wait_until_ready(blueprint, part)
+            console.print(f"{part.name} is ready.", markup=False)
 
 
 @app.command()
@@ -207,6 +233,45 @@ def bootstrap_command(
     else:
         for name, value in keys.items():
             console.print(f"{name}: {value}", markup=False, soft_wrap=True)
+
+
+@app.command()
+def demo(
+    home: HomeOption = _DEFAULT_HOME,
+    seed: Annotated[int, typer.Option(help="Another seed, other people and numbers.")] = 1,
+    days: Annotated[int, typer.Option(min=1, max=730, help="How far back it begins.")] = 90,
+    events: Annotated[int, typer.Option(min=100, help="About how many.")] = 300_000,
+    email: Annotated[
+        str | None, typer.Option(help="Whose project.", show_default="of the last bootstrap")
+    ] = None,
+    project: Annotated[
+        str | None, typer.Option(help="Into which project.", show_default="of the last bootstrap")
+    ] = None,
+) -> None:
+    """Fill a project with the history of a made-up product; again, send only what is missing."""
+    blueprint = read_blueprint(Home(home))
+    if not _is_healthy(blueprint):
+        raise TroubleError(
+            f"The house in {blueprint.home.folder} is not running or not healthy.",
+            "Start it with bin/up --detach, or see bin/footfall status.",
+        )
+    run_demo(blueprint, email=email, project=project, seed=seed, days=days, events=events)
+
+
+@app.command(
+    name="dagster",
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+)
+def dagster_command(
+    arguments: Annotated[
+        list[str], typer.Argument(help="As Dagster's own command takes them: job launch --job …")
+    ],
+    home: HomeOption = _DEFAULT_HOME,
+) -> None:
+    """Run Dagster's own command on this house: launch a job, backfill days, validate the definitions."""
+    blueprint = read_blueprint(Home(home))
+    command, environment = dagster_call(blueprint, arguments)
+    os.execve(command[0], command, {**os.environ, **environment})  # noqa: S606
 
 
 def _given_settings() -> dict[str, str]:

@@ -3,9 +3,11 @@
 The checks run beside each other, each with its own time limit, so that the answer comes within a few seconds.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import cache, partial
 
 import httpx
@@ -15,6 +17,8 @@ from confluent_kafka.admin import AdminClient
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
+
+from footfall.foundations.temporal.client import connect
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +72,14 @@ def _check_http(url: str) -> None:
     httpx.get(url, timeout=TIMEOUT_S).raise_for_status()
 
 
+def _check_temporal() -> None:
+    async def ask() -> None:
+        client = await connect()
+        await client.service_client.check_health(timeout=timedelta(seconds=TIMEOUT_S))
+
+    asyncio.run(asyncio.wait_for(ask(), TIMEOUT_S))
+
+
 def checks() -> Mapping[str, Check]:
     """Every part that this house cannot do without, and how to ask it."""
     house = settings.FOOTFALL
@@ -85,6 +97,8 @@ def checks() -> Mapping[str, Check]:
         "capture": partial(_check_http, house.capture_health_url),
         "ingest": partial(_check_http, house.ingest_health_url),
         "sink": partial(_check_http, house.sink_health_url),
+        "temporal": _check_temporal,
+        "worker": partial(_check_http, house.worker_health_url),
     }
 
 

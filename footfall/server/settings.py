@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "footfall.foundations.clickhouse.apps.ClickHouseConfig",
     "footfall.foundations.identity.apps.IdentityConfig",
+    "footfall.foundations.operations.apps.OperationsConfig",
+    "footfall.foundations.secrets.apps.SecretsConfig",
     *[app for plugin in PLUGINS for app in plugin.django_apps],
 ]
 

@@ -17,5 +17,6 @@ urlpatterns = [
     path("_preflight", PreflightView.as_view()),
     path("api/schema", SpectacularJSONAPIView.as_view()),
     path("", include("footfall.foundations.identity.urls")),
+    path("", include("footfall.foundations.operations.urls")),
     *[path("", include(plugin.urls)) for plugin in settings.PLUGINS if plugin.urls],
 ]

@@ -33,6 +33,7 @@ class Part:
     `ports` are names; each gets a free port that `Blueprint.address` tells. `needs` names parts and chores that must
     be ready before. `prepare` runs before the program is started and makes its files, `check_ready` raises
     `NotReadyError`, and `furnish` runs once it is ready (a database, topics); all three may run again at every start.
+    `page` is where a person looks at the part in a browser, for parts that have pages of their own.
     `replaced_by` is the setting that, when given, names a server outside of the house to use instead.
     `rust_package` is the package to build for it.
     """
@@ -46,6 +47,7 @@ class Part:
     working_folder: Callable[[Blueprint], Path] = in_home
     prepare: Callable[[Blueprint], None] = nothing
     furnish: Callable[[Blueprint], None] = nothing
+    page: Callable[[Blueprint], str] | None = None
     builds: tuple[BuildName, ...] = ()
     rust_package: str | None = None
     replaced_by: str | None = None

@@ -5,18 +5,36 @@ The chores between them run at every start: they bring the databases to the shap
 
 from collections.abc import Iterable, Mapping
 
+from footfall.cli.parts.celery import CELERY_BEAT, CELERY_WORKER
 from footfall.cli.parts.clickhouse import CLICKHOUSE
+from footfall.cli.parts.dagster import (
+    DAGSTER_CODE,
+    DAGSTER_DAEMON,
+    DAGSTER_DATABASE,
+    DAGSTER_WEB,
+)
 from footfall.cli.parts.gateway import GATEWAY
 from footfall.cli.parts.kafka import KAFKA, create_topics
+from footfall.cli.parts.objects import OBJECTS
 from footfall.cli.parts.part import Chore, Part
 from footfall.cli.parts.postgres import POSTGRES
 from footfall.cli.parts.redis import REDIS
 from footfall.cli.parts.rust_services import CAPTURE, INGEST, SINK
+from footfall.cli.parts.temporal import TEMPORAL
 from footfall.cli.parts.web import CLICKHOUSE_TABLES, POSTGRES_TABLES, WEB
+from footfall.cli.parts.worker import WORKER
 from footfall.cli.trouble import TroubleError
 
-PARTS = (POSTGRES, REDIS, KAFKA, CLICKHOUSE, WEB, CAPTURE, INGEST, SINK, GATEWAY)
-CHORES = (Chore("kafka topics", create_topics, ("kafka",)), POSTGRES_TABLES, CLICKHOUSE_TABLES)
+PARTS = (
+    *(POSTGRES, REDIS, KAFKA, CLICKHOUSE, OBJECTS),
+    *(TEMPORAL, WEB, WORKER, DAGSTER_CODE, DAGSTER_WEB, DAGSTER_DAEMON),
+    *(CELERY_WORKER, CELERY_BEAT),
+    *(CAPTURE, INGEST, SINK, GATEWAY),
+)
+CHORES = (
+    Chore("kafka topics", create_topics, ("kafka",)),
+    *(POSTGRES_TABLES, CLICKHOUSE_TABLES, DAGSTER_DATABASE),
+)
 
 PART_NAMES = tuple(part.name for part in PARTS)
 

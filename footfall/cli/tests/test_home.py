@@ -77,6 +77,16 @@ def test_lost_secrets_are_not_replaced_by_new_ones(home: Home) -> None:
         home.prepare()
 
 
+def test_the_home_of_an_older_version_gets_the_secret_it_lacks_and_keeps_it(home: Home) -> None:
+    record = json.loads(home.secrets_file.read_text())
+    del record["encryption_key"]
+    home.secrets_file.write_text(json.dumps(record))
+    _, completed = home.prepare()
+    assert completed.model_dump(exclude={"encryption_key"}) == record
+    assert home.read_secrets() == completed
+    assert home.prepare()[1] == completed
+
+
 def test_a_folder_with_other_things_in_it_is_not_taken_for_a_home(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("dear")
     tmp_path.chmod(0o755)

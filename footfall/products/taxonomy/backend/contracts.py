@@ -22,15 +22,21 @@ class PropertyType(StrEnum):
 
 @dataclass(frozen=True)
 class EventDefinition:
+    """`volume_30_day`: its events of the 30 days before the last count, which is made every 6 hours; None before the first."""
+
     id: int
     name: str
     first_seen_at: datetime
     last_seen_at: datetime
+    volume_30_day: int | None
 
 
 @dataclass(frozen=True)
 class PropertyDefinition:
-    """`property_type` is None until a value has shown it; `group_type_index` is None unless `kind` is GROUP."""
+    """`property_type` is None until a value has shown it; `group_type_index` is None unless `kind` is GROUP.
+
+    `volume_30_day`: the events that had it, as of an `EventDefinition`; None unless `kind` is EVENT.
+    """
 
     id: int
     name: str
@@ -38,3 +44,4 @@ class PropertyDefinition:
     property_type: PropertyType | None
     group_type_index: int | None
     last_seen_at: datetime
+    volume_30_day: int | None

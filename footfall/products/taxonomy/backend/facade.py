@@ -6,6 +6,7 @@ from footfall.products.taxonomy.backend.contracts import (
     PropertyDefinition,
     PropertyKind,
 )
+from footfall.products.taxonomy.backend.logic import count_definitions as counting
 from footfall.products.taxonomy.backend.logic import erase_team as erasing
 from footfall.products.taxonomy.backend.logic import list_definitions as listing
 from footfall.products.taxonomy.backend.models import EventDefinition as EventDefinitionRow
@@ -36,6 +37,11 @@ def property_definitions(
 def has_ingested_event(team_id: int) -> bool:
     """Answers `identity.has_ingested_event`."""
     return EventDefinitionRow.objects.of_team(team_id).exists()
+
+
+def count_definitions() -> int:
+    """Bring `volume_30_day` of every team's definitions up to date; how many changed."""
+    return counting.count_definitions()
 
 
 def erase_team(team_id: int) -> None:

@@ -19,6 +19,7 @@ class EventDefinitionSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     created_at = serializers.DateTimeField(source="first_seen_at")
     last_seen_at = serializers.DateTimeField()
+    volume_30_day = serializers.IntegerField(allow_null=True)
 
 
 class PropertyDefinitionSerializer(serializers.Serializer[Any]):
@@ -29,6 +30,7 @@ class PropertyDefinitionSerializer(serializers.Serializer[Any]):
     is_numerical = serializers.SerializerMethodField()
     group_type_index = serializers.IntegerField(allow_null=True)
     last_seen_at = serializers.DateTimeField()
+    volume_30_day = serializers.IntegerField(allow_null=True)
 
     def get_is_numerical(self, definition: Any) -> bool:
         return bool(definition.property_type == PropertyType.NUMERIC)

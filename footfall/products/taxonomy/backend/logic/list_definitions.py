@@ -14,7 +14,9 @@ def list_event_definitions(
     if search:
         found = found.filter(name__icontains=search)
     results = [
-        contracts.EventDefinition(row.id, row.name, row.first_seen_at, row.last_seen_at)
+        contracts.EventDefinition(
+            row.id, row.name, row.first_seen_at, row.last_seen_at, row.volume_30_day
+        )
         for row in found[offset : offset + limit]
     ]
     return Page(found.count(), results)
@@ -47,4 +49,5 @@ def _contract_of(row: PropertyDefinition) -> contracts.PropertyDefinition:
         property_type=contracts.PropertyType(row.property_type) if row.property_type else None,
         group_type_index=row.group_type_index if row.group_type_index >= 0 else None,
         last_seen_at=row.last_seen_at,
+        volume_30_day=row.volume_30_day,
     )

@@ -10,6 +10,8 @@ class EventDefinition(models.Model):
     name = models.CharField(max_length=400)
     first_seen_at = models.DateTimeField(db_default=Now())
     last_seen_at = models.DateTimeField(db_default=Now())
+    # null: not counted yet
+    volume_30_day = models.BigIntegerField(null=True)
 
     objects = TeamScopedManager["EventDefinition"]()
 
@@ -36,6 +38,8 @@ class PropertyDefinition(models.Model):
     # null: no value has shown it yet
     property_type = models.CharField(max_length=16, null=True)  # noqa: DJ001
     last_seen_at = models.DateTimeField(db_default=Now())
+    # null: not counted yet, or not of events
+    volume_30_day = models.BigIntegerField(null=True)
 
     objects = TeamScopedManager["PropertyDefinition"]()
 

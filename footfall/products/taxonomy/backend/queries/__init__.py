@@ -1,0 +1,1 @@
+"""The statements of the taxonomy, each a file of its own."""

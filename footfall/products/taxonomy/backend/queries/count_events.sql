@@ -1,0 +1,6 @@
+SELECT event AS name, count() AS volume
+FROM events
+WHERE team_id = {team_id:Int64} AND timestamp >= {since:DateTime64(3, 'UTC')} AND timestamp < {until:DateTime64(3, 'UTC')}
+GROUP BY event
+ORDER BY volume DESC, name
+LIMIT {names:UInt64}
