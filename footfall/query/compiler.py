@@ -11,4 +11,5 @@ from footfall.query.resolve.names import resolve
 
 def compile_query(tree: exp.Query, context: Context) -> RenderedQuery:
     """Raises QueryError. `tree` is not changed."""
-    return render(guard(apply_passes(resolve(tree, context.database), context), context))
+    resolved = resolve(tree, context.database, context.external_tables)
+    return render(guard(apply_passes(resolved, context), context))

@@ -46,13 +46,17 @@ class Bucket:
 
 @dataclass(frozen=True)
 class Buckets:
-    """The buckets that `start <= instant < end` touches, in order, and how rows are put into them."""
+    """The buckets that `start <= instant < end` touches, in order, and how rows are put into them.
+
+    `starts_ms`, `end_ms`: for minutes and hours, where each begins and the last one ends.
+    """
 
     interval: Interval
     items: tuple[Bucket, ...]
     zone: ZoneInfo
     week_start: WeekStart
     starts_ms: tuple[int, ...] = ()
+    end_ms: int = 0
 
     def expression(self, timestamp: Node) -> Node:
         """The `key` of the bucket of `timestamp`: a local date, or for minutes and hours the bucket's start in ms."""
@@ -72,7 +76,8 @@ class Buckets:
     def _start_expression(self, timestamp: Node) -> Node:
         milliseconds = build.call("toUnixTimestamp64Milli", timestamp)
         first, step = self.starts_ms[0], _step_ms(self.interval)
-        if all(start == first + index * step for index, start in enumerate(self.starts_ms)):
+        edges = (*self.starts_ms, self.end_ms)
+        if all(edge == first + index * step for index, edge in enumerate(edges)):
             index = build.call(
                 "intDiv",
                 build.call("minus", milliseconds, build.integer(first)),
@@ -100,6 +105,7 @@ def buckets_between(
             zone=zone,
             week_start=week_start,
             starts_ms=tuple(milliseconds_of(instant) for instant in starts),
+            end_ms=milliseconds_of(next_on_clock(starts[-1], interval, zone)),
         )
     days = _limited(_calendar_starts(start, end, interval, zone, week_start), interval)
     return Buckets(

@@ -78,7 +78,11 @@ def end_of_now(clock: Clock, interval: Interval) -> datetime:
 def previous_range(current: TimeRange, zone: ZoneInfo) -> TimeRange:
     """The range just before, as long as `current`: as many months, else as many days, else as much time."""
     start, end = current.start.astimezone(zone), current.end.astimezone(zone)
-    is_of_days = all(start_of_day(local.date(), zone) == local for local in (start, end))
+    # In UTC: a time that a local clock shows twice never equals one of another zone.
+    is_of_days = all(
+        start_of_day(instant.astimezone(zone).date(), zone) == instant
+        for instant in (current.start, current.end)
+    )
     if is_of_days and start.day == 1 and end.day == 1:
         months = (end.year - start.year) * 12 + end.month - start.month
         return TimeRange(start_of_day(_add_months(start.date(), -months), zone), current.start)

@@ -4,8 +4,13 @@ None of these reads a file, a network, another table, or the server's own state;
 """
 
 AGGREGATES = frozenset(
-    {"count", "sum", "min", "max", "avg", "any", "anyLast", "argMin", "argMax", "uniqExact"}
+    {
+        *("count", "sum", "min", "max", "avg", "any", "anyLast", "argMin", "argMax", "uniqExact"),
+        *("groupBitOr", "groupArray", "groupUniqArray"),
+    }
 )
+# Called with a literal number first: `quantileExactInclusive(0.9)(x)`.
+PARAMETRIC_AGGREGATES = frozenset({"quantileExactInclusive"})
 AGGREGATE_SUFFIXES = ("", "If", "State", "Merge")
 
 SCALARS = frozenset(
@@ -13,10 +18,12 @@ SCALARS = frozenset(
         *("if", "ifNull", "coalesce", "nullIf", "isNull", "isNotNull", "assumeNotNull", "tuple"),
         *("equals", "notEquals", "empty", "notEmpty", "toString", "length"),
         *("lower", "upper", "lowerUTF8", "upperUTF8", "position", "match", "concat", "substring"),
+        *("substringUTF8", "replaceRegexpAll", "startsWith", "endsWith"),
         *("toFloat64OrNull", "toInt64OrNull", "toUnixTimestamp", "fromUnixTimestamp64Milli"),
         *("toDate", "toDate32", "toDayOfWeek", "toDayOfMonth", "subtractDays", "addDays"),
         *("toStartOfMinute", "toStartOfHour", "toStartOfDay", "toStartOfWeek", "toStartOfMonth"),
         *("toStartOfQuarter", "toStartOfYear", "toTimeZone", "toUnixTimestamp64Milli"),
+        "toDateTime64",
         *(
             "roundDown",
             "intDiv",
@@ -29,6 +36,13 @@ SCALARS = frozenset(
             "dense_rank",
             "rank",
         ),
+        *("isFinite", "toFloat64", "toDecimal128OrNull", "toDecimal256OrNull", "toDecimal128"),
+        *("multiplyDecimal", "divideDecimal", "transform", "range", "arrayJoin", "tupleElement"),
+        *("bitAnd", "bitOr", "bitNot", "bitShiftLeft", "bitShiftRight", "bitCount", "toInt64"),
+        "bitPositionsToArray",
+        *("arrayMap", "arrayFilter", "arraySort", "arraySlice", "arraySplit", "arrayConcat"),
+        *("arrayZip", "arrayEnumerate", "arrayDifference", "arrayPushFront", "arrayPushBack"),
+        *("arrayPopFront", "arrayPopBack", "indexOf", "arrayElement", "arrayFold"),
         "JSONExtract",
     }
 )
@@ -36,6 +50,11 @@ SCALARS = frozenset(
 ALLOWED_FUNCTIONS = SCALARS | {
     name + suffix for name in AGGREGATES for suffix in AGGREGATE_SUFFIXES
 }
+ALLOWED_PARAMETRIC_AGGREGATES = frozenset(
+    name + suffix for name in PARAMETRIC_AGGREGATES for suffix in AGGREGATE_SUFFIXES
+)
 
-# Allowed only in the shape that the guard checks: a known dictionary, looked up under the team's own id.
+# Each allowed only in the shape that the guard checks: the overrides of persons, looked up under the team's own id, and
+# the exchange rates, which are no team's.
 DICTIONARY_FUNCTION = "dictGetOrDefault"
+RATE_FUNCTION = "dictGetOrNull"

@@ -12,10 +12,13 @@ PHYSICAL_COLUMNS: dict[str, frozenset[str]] = {
         }
     ),
     "persons": frozenset(
-        {"team_id", "id", "properties", "is_identified", "is_deleted", "created_at", "version"}
+        {
+            *("team_id", "id", "properties", "is_identified", "is_deleted", "created_at"),
+            *("version", "inserted_at"),
+        }
     ),
     "person_distinct_ids": frozenset(
-        {"team_id", "distinct_id", "person_id", "is_deleted", "version"}
+        {"team_id", "distinct_id", "person_id", "is_deleted", "version", "inserted_at"}
     ),
     "groups": frozenset(
         {"team_id", "group_type_index", "group_key", "properties", "created_at", "version"}
@@ -25,6 +28,20 @@ PHYSICAL_COLUMNS: dict[str, frozenset[str]] = {
             *("team_id", "session_id", "distinct_id", "person_id", "started_at", "ended_at"),
             *("entry_url", "exit_url", "entry_referring_domain"),
             *("event_count", "pageview_count", "autocapture_count"),
+        }
+    ),
+    "web_touches": frozenset({"team_id", "quarter", "last_inserted_at"}),
+    "web_builds": frozenset(
+        {"team_id", "window_start", "window_end", "build_id", "complete_until", "built_at"}
+    ),
+    "web_states": frozenset(
+        {
+            *("team_id", "build_id", "window_start", "session_id", "person_id", "host", "pathname"),
+            *("browser", "os", "device_type", "country", "region", "city", "language"),
+            *("views", "autocaptures"),
+            *("first_at", "last_at", "entry_at", "entry_uuid", "exit_at", "exit_uuid"),
+            *("referring_domain", "utm_source", "utm_medium", "utm_campaign", "utm_term"),
+            *("utm_content", "click_id"),
         }
     ),
 }
@@ -43,5 +60,21 @@ EVENT_PROPERTY_COLUMNS: dict[str, str] = {
     "$lib": "lib",
 }
 
+# The event properties that `web_states` tells its rows apart by.
+WEB_PROPERTY_COLUMNS: dict[str, str] = {
+    "$host": "host",
+    "$pathname": "pathname",
+    "$browser": "browser",
+    "$os": "os",
+    "$device_type": "device_type",
+    "$geoip_country_code": "country",
+    "$geoip_subdivision_1_name": "region",
+    "$geoip_city_name": "city",
+    "$browser_language": "language",
+}
+
 PERSON_OVERRIDES_DICTIONARY = "person_overrides_dict"
+# (currency, date) -> units of the currency for one RATE_BASE.
+EXCHANGE_RATES_DICTIONARY = "exchange_rates_dict"
+RATE_BASE = "USD"
 GROUP_TYPE_COUNT = 5

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from sqlglot import exp
 
-from footfall.query.catalog.physical import GROUP_TYPE_COUNT
+from footfall.query.catalog.physical import GROUP_TYPE_COUNT, WEB_PROPERTY_COLUMNS
 from footfall.query.syntax import build
 
 
@@ -21,6 +21,10 @@ class ColumnType(StrEnum):
     DATETIME = "DateTime64(3, 'UTC')"
     BOOLEAN = "Bool"
     INTEGER = "UInt64"
+    SIGNED = "Int64"
+    FLOAT = "Float64"
+    DECIMAL = "Decimal"
+    DATE = "Date32"
     JSON = "JSON text"
     PERSON_ID = "UUID of a person, merges followed"
 
@@ -89,6 +93,37 @@ def _read_sessions(database: str) -> exp.Select:
         ],
         build.table("sessions", database=database, named="sessions"),
         group_by=[session_id.copy()],
+    )
+
+
+def _read_web_touches(database: str) -> exp.Select:
+    quarter = build.field("web_touches", "quarter")
+    return build.select(
+        [
+            build.alias(quarter, "quarter"),
+            build.alias(
+                build.call("max", build.field("web_touches", "last_inserted_at")),
+                "last_inserted_at",
+            ),
+        ],
+        build.table("web_touches", database=database, named="web_touches"),
+        group_by=[quarter.copy()],
+    )
+
+
+def _read_web_builds(database: str) -> exp.Select:
+    keys = ("window_start", "window_end")
+    built_at = build.field("web_builds", "built_at")
+    return build.select(
+        [
+            *(build.alias(build.field("web_builds", key), key) for key in keys),
+            *(
+                build.alias(build.call("argMax", build.field("web_builds", value), built_at), value)
+                for value in ("build_id", "complete_until")
+            ),
+        ],
+        build.table("web_builds", database=database, named="web_builds"),
+        group_by=[build.field("web_builds", key) for key in keys],
     )
 
 
@@ -177,6 +212,53 @@ VIRTUAL_TABLES: dict[str, VirtualTable] = {
             },
             json_names={},
             read=_read_sessions,
+        ),
+        VirtualTable(
+            name="web_touches",
+            columns={
+                "quarter": ColumnType.SIGNED,
+                "last_inserted_at": ColumnType.DATETIME,
+            },
+            json_names={},
+            read=_read_web_touches,
+        ),
+        VirtualTable(
+            name="web_builds",
+            columns={
+                "window_start": ColumnType.DATETIME,
+                "window_end": ColumnType.DATETIME,
+                "build_id": ColumnType.INTEGER,
+                "complete_until": ColumnType.DATETIME,
+            },
+            json_names={},
+            read=_read_web_builds,
+        ),
+        VirtualTable(
+            name="web_states",
+            columns={
+                "build_id": ColumnType.INTEGER,
+                "window_start": ColumnType.DATETIME,
+                "session_id": ColumnType.STRING,
+                "person_id": ColumnType.PERSON_ID,
+                **dict.fromkeys(WEB_PROPERTY_COLUMNS.values(), ColumnType.STRING),
+                **dict.fromkeys(("views", "autocaptures"), ColumnType.INTEGER),
+                **dict.fromkeys(
+                    ("first_at", "last_at", "entry_at", "exit_at"), ColumnType.DATETIME
+                ),
+                **dict.fromkeys(("entry_uuid", "exit_uuid"), ColumnType.UUID),
+                **dict.fromkeys(
+                    (
+                        *("referring_domain", "utm_source", "utm_medium", "utm_campaign"),
+                        *("utm_term", "utm_content", "click_id"),
+                    ),
+                    ColumnType.STRING,
+                ),
+            },
+            json_names={},
+            # The same condition on a property can be asked of events and of states.
+            column_names={
+                ("properties", key): column for key, column in WEB_PROPERTY_COLUMNS.items()
+            },
         ),
     )
 }

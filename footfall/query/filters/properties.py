@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from footfall.query.errors import InvalidValueError, at
 from footfall.query.nodes.filters import (
+    BasePropertyFilter,
     EventPropertyFilter,
     GroupPropertyFilter,
     PersonPropertyFilter,
@@ -61,7 +62,9 @@ def conditions_of(filters: Filters, path: str) -> list[Node]:
     return [_joined(filters.type, groups)] if groups else []
 
 
-def patterns_of(filters: Filters, path: str) -> list[tuple[str, str]]:
+def patterns_of(
+    filters: Sequence[BasePropertyFilter] | PropertyGroupFilter | None, path: str
+) -> list[tuple[str, str]]:
     """Every regular expression in `filters`, with the path of its filter's value."""
     if filters is None:
         return []
@@ -80,10 +83,15 @@ def patterns_of(filters: Filters, path: str) -> list[tuple[str, str]]:
 
 
 def condition_of(item: AnyPropertyFilter, path: str) -> Node:
+    return condition_on(property_of(item), item, path)
+
+
+def condition_on(held: Node, item: BasePropertyFilter, path: str) -> Node:
+    """What `item` says of `held`, a Nullable(String): for values that are not properties of an event."""
     positive = _OPPOSITE.get(item.operator)
     if positive is not None:
-        return build.negate(condition_of(item.model_copy(update={"operator": positive}), path))
-    held = property_of(item)
+        opposite = item.model_copy(update={"operator": positive})
+        return build.negate(condition_on(held, opposite, path))
     if item.operator is PropertyOperator.IS_SET:
         return build.call("isNotNull", held)
     values = _values_of(item, path)
@@ -112,7 +120,7 @@ def text_of(value: Scalar) -> str:
     return str(value)
 
 
-def _values_of(item: AnyPropertyFilter, path: str) -> list[Scalar]:
+def _values_of(item: BasePropertyFilter, path: str) -> list[Scalar]:
     if item.value is None:
         raise InvalidValueError(
             f"the operator {item.operator} needs a value", path=at(path, "value")

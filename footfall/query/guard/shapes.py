@@ -40,6 +40,8 @@ ALLOWED_PARTS: dict[type[exp.Expr], frozenset[str]] = {
     exp.Identifier: frozenset({"this", "quoted"}),
     exp.Column: frozenset({"this", "table"}),
     exp.Anonymous: frozenset({"this", "expressions"}),
+    exp.ParameterizedAgg: frozenset({"this", "expressions", "params"}),
+    exp.Lambda: frozenset({"this", "expressions"}),
     exp.Window: frozenset({"this", "partition_by", "order", "over"}),
     exp.Literal: frozenset({"this", "is_string"}),
     exp.Boolean: frozenset({"this"}),

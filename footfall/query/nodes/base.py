@@ -23,7 +23,7 @@ def first_problem(error: ValidationError, given: object) -> InvalidValueError:
     path, problem = max(problems, key=lambda found: len(found[0]))
     context = problem.get("ctx", {})
     if "discriminator" not in context:
-        return InvalidValueError(problem["msg"], path=".".join(path))
+        return InvalidValueError(problem["msg"].removeprefix("Value error, "), path=".".join(path))
     field = context["discriminator"].strip("'")
     expected = context.get("expected_tags")
     message = f"expected one of {expected}" if expected else "this field is required"

@@ -35,26 +35,32 @@ FilterValue = FilterScalar | Annotated[list[FilterScalar], Field(max_length=MAX_
 GroupTypeIndex = Annotated[int, Field(ge=0, lt=GROUP_TYPE_COUNT)]
 
 
-class _PropertyFilter(QueryNode):
+class BasePropertyFilter(QueryNode):
     key: Annotated[str, Field(min_length=1, max_length=400)]
     value: FilterValue | None = None
     operator: PropertyOperator = PropertyOperator.EXACT
     label: str | None = None
 
 
-class EventPropertyFilter(_PropertyFilter):
+class EventPropertyFilter(BasePropertyFilter):
     type: Literal["event"] = "event"
 
 
-class PersonPropertyFilter(_PropertyFilter):
+class PersonPropertyFilter(BasePropertyFilter):
     """The person's properties as they were when the event happened."""
 
     type: Literal["person"] = "person"
 
 
-class GroupPropertyFilter(_PropertyFilter):
+class GroupPropertyFilter(BasePropertyFilter):
     type: Literal["group"] = "group"
     group_type_index: GroupTypeIndex
+
+
+class DataWarehousePropertyFilter(BasePropertyFilter):
+    """`key`: a column of the table that the series is of."""
+
+    type: Literal["data_warehouse"]
 
 
 PropertyFilter = Annotated[

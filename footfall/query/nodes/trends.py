@@ -9,60 +9,13 @@ from pydantic import Field
 
 from footfall.query.calendar.intervals import Interval
 from footfall.query.nodes.base import QueryNode
-from footfall.query.nodes.filters import (
-    DateRange,
-    GroupTypeIndex,
-    PropertyFilterList,
-    PropertyGroupFilter,
-)
+from footfall.query.nodes.breakdowns import BreakdownFilter
+from footfall.query.nodes.filters import DateRange, PropertyFilterList, PropertyGroupFilter
+from footfall.query.nodes.series import SeriesNode
 
 MAX_SERIES = 26
-MAX_BREAKDOWN_VALUES = 1000
-DEFAULT_BREAKDOWN_VALUES = 25
-
-
-class Math(StrEnum):
-    TOTAL = "total"
-    UNIQUE_USERS = "dau"
-
-
-class EventsNode(QueryNode):
-    """One event by name, or all events when `event` is null."""
-
-    kind: Literal["EventsNode"] = "EventsNode"
-    event: Annotated[str, Field(max_length=400)] | None = None
-    name: str | None = None
-    custom_name: str | None = None
-    math: Math | None = None
-    properties: PropertyFilterList | None = None
-    version: int | None = None
-
-
-class BreakdownType(StrEnum):
-    EVENT = "event"
-    PERSON = "person"
-    GROUP = "group"
-
-
-PropertyName = Annotated[str, Field(min_length=1, max_length=400)]
-
-
-class Breakdown(QueryNode):
-    property: PropertyName
-    type: BreakdownType | None = None
-    group_type_index: GroupTypeIndex | None = None
-
-
-class BreakdownFilter(QueryNode):
-    """By one property: `breakdown` and `breakdown_type`, or one entry in `breakdowns`."""
-
-    breakdown: PropertyName | None = None
-    breakdown_type: BreakdownType | None = None
-    breakdown_group_type_index: GroupTypeIndex | None = None
-    breakdowns: Annotated[list[Breakdown], Field(max_length=1)] | None = None
-    breakdown_limit: Annotated[int, Field(ge=1, le=MAX_BREAKDOWN_VALUES)] | None = None
-    breakdown_hide_other_aggregation: bool | None = None
-    breakdown_normalize_url: Literal[False] | None = None
+MAX_FORMULAS = 10
+MAX_SMOOTHING_INTERVALS = 100
 
 
 class CompareFilter(QueryNode):
@@ -75,6 +28,7 @@ class CompareFilter(QueryNode):
 class Display(StrEnum):
     AUTO = "Auto"
     LINE = "ActionsLineGraph"
+    CUMULATIVE = "ActionsLineGraphCumulative"
     BAR = "ActionsBar"
     UNSTACKED_BAR = "ActionsUnstackedBar"
     AREA = "ActionsAreaGraph"
@@ -84,20 +38,40 @@ class Display(StrEnum):
     TABLE = "ActionsTable"
 
 
+Formula = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class FormulaNode(QueryNode):
+    formula: Formula
+    custom_name: str | None = None
+
+
 class TrendsFilter(QueryNode):
-    """How the answer is drawn. `display` also decides between a series over time and one number for the whole range."""
+    """How the answer is drawn, and what becomes of the series before.
+
+    `display` decides between a series over time, running totals and one number for the whole range. `smoothingIntervals`:
+    each value becomes the mean of itself and the values of so many intervals before, less one. Formulas (`A / B * 100`)
+    are computed of the series named by their letters, and are then the answer; they may be given in any of three ways.
+    """
 
     display: Display | None = None
     show_legend: bool | None = Field(None, alias="showLegend")
     show_values_on_series: bool | None = Field(None, alias="showValuesOnSeries")
     y_axis_scale_type: Literal["linear", "log10"] | None = Field(None, alias="yAxisScaleType")
     aggregation_axis_format: str | None = Field(None, alias="aggregationAxisFormat")
-    smoothing_intervals: Literal[1] | None = Field(None, alias="smoothingIntervals")
+    smoothing_intervals: Annotated[int, Field(ge=1, le=MAX_SMOOTHING_INTERVALS)] | None = Field(
+        None, alias="smoothingIntervals"
+    )
+    formula: Formula | None = None
+    formulas: Annotated[list[Formula], Field(max_length=MAX_FORMULAS)] | None = None
+    formula_nodes: Annotated[list[FormulaNode], Field(max_length=MAX_FORMULAS)] | None = Field(
+        None, alias="formulaNodes"
+    )
 
 
 class TrendsQuery(QueryNode):
     kind: Literal["TrendsQuery"]
-    series: Annotated[list[EventsNode], Field(min_length=1, max_length=MAX_SERIES)]
+    series: Annotated[list[SeriesNode], Field(min_length=1, max_length=MAX_SERIES)]
     interval: Interval = Interval.DAY
     date_range: DateRange | None = Field(None, alias="dateRange")
     properties: PropertyFilterList | PropertyGroupFilter | None = None

@@ -26,10 +26,12 @@ def _isolated(select: exp.Select, source: exp.Table) -> exp.Subquery:
             if column.table == name and column.parent_select is select
         }
     )
-    # A table of which no column is used still counts rows; team_id is the narrowest that every table has.
+    read: list[exp.Expr] = [build.alias(build.field(name, column), column) for column in columns]
+    # A table of which no column is used still counts rows.
+    read = read or [build.alias(build.integer(1), "row")]
     return build.subquery(
         build.select(
-            [build.alias(build.field(name, column), column) for column in columns or ["team_id"]],
+            read,
             source.copy(),
         ),
         name,

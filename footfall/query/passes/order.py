@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from footfall.query.passes.bound_timestamps import bound_timestamps
 from footfall.query.passes.context import Context
+from footfall.query.passes.convert_currencies import convert_currencies
 from footfall.query.passes.isolate_joined_reads import isolate_joined_reads
 from footfall.query.passes.join_groups import join_groups
 from footfall.query.passes.override_persons import override_persons
@@ -17,6 +18,7 @@ Pass = Callable[[exp.Query, Context], exp.Query]
 PASSES: tuple[Pass, ...] = (
     join_groups,
     rank_top_values,
+    convert_currencies,
     override_persons,
     read_properties,
     bound_timestamps,

@@ -1,29 +1,28 @@
 """Lowers `topValues(value, n)`: groups by the n values that weigh most, and all others together, in one scan.
 
 A SELECT with the column `topValues(value, n) AS name`, grouped by its other keys, gives `name` (NULL for what has no
-value and for the others) and `name_is_other`. A value's weight is the sum of the first aggregate over all other keys;
-ties go to the lesser value. Rows without a value are a bucket of their own and never compete.
+value and for the others), `name_is_other` and `name_rank` (from 1; 0 without a value; of the others the best). A value's
+weight is the sum of the first aggregate over all other keys; ties go to the lesser value. Rows without a value are a
+bucket of their own and never compete.
 The scan keeps aggregate states, so that a distinct count of the others counts each of them once, however many of the
 values a person has.
 """
 
 from sqlglot import exp
 
-from footfall.query.catalog.functions import AGGREGATES
+from footfall.query.catalog.functions import AGGREGATES, PARAMETRIC_AGGREGATES
 from footfall.query.errors import NotAllowedError
 from footfall.query.passes.context import Context
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
-
-FUNCTION = "topValues"
-OTHER_SUFFIX = "_is_other"
+from footfall.query.syntax.meaning import OTHER_SUFFIX, RANK_SUFFIX, TOP_VALUES
 
 
 def rank_top_values(tree: exp.Query, _context: Context) -> exp.Query:
     for select in list(tree.find_all(exp.Select)):
         marked = [item for item in select.expressions if _is_marked(item)]
         if len(marked) > 1:
-            raise NotAllowedError(f"a SELECT can have one {FUNCTION} only")
+            raise NotAllowedError(f"a SELECT can have one {TOP_VALUES} only")
         if marked:
             lowered = _lower(select, marked[0])
             if select is tree:
@@ -37,7 +36,7 @@ def _is_marked(item: Node) -> bool:
     return (
         isinstance(item, exp.Alias)
         and isinstance(item.this, exp.Anonymous)
-        and item.this.name == FUNCTION
+        and item.this.name == TOP_VALUES
     )
 
 
@@ -47,7 +46,7 @@ def _lower(select: exp.Select, marked: Node) -> exp.Select:
     aggregates = [item for item in select.expressions if _aggregate_of(item) is not None]
     keys = [item for item in select.expressions if item is not marked and item not in aggregates]
     if not aggregates:
-        raise NotAllowedError(f"{FUNCTION} needs an aggregate to weigh values by")
+        raise NotAllowedError(f"{TOP_VALUES} needs an aggregate to weigh values by")
     key_names = [item.alias for item in keys]
     grouping = [build.field(key) for key in [*key_names, name]]
 
@@ -101,12 +100,12 @@ def _lower(select: exp.Select, marked: Node) -> exp.Select:
                         ],
                     ),
                 ),
-                "value_rank",
+                "place",
             ),
         ],
         build.subquery(weighed, "weighed"),
     )
-    is_other = build.compare(build.field("ranked", "value_rank"), ">", limit.copy())
+    is_other = build.compare(build.field("ranked", "place"), ">", limit.copy())
     lowered = build.select(
         [
             *(build.alias(build.field("ranked", key), key) for key in key_names),
@@ -114,10 +113,9 @@ def _lower(select: exp.Select, marked: Node) -> exp.Select:
                 build.call("if", is_other, build.null(), build.field("ranked", name)), name
             ),
             build.alias(is_other.copy(), name + OTHER_SUFFIX),
+            build.alias(build.call("min", build.field("ranked", "place")), name + RANK_SUFFIX),
             *(
-                build.alias(
-                    build.call(_merge_name(item), build.field("ranked", item.alias)), item.alias
-                )
+                build.alias(_merge(item, build.field("ranked", item.alias)), item.alias)
                 for item in aggregates
             ),
         ],
@@ -135,14 +133,18 @@ def _aggregate_of(item: Node) -> str | None:
     inner = item.this if isinstance(item, exp.Alias) else item
     if isinstance(inner, exp.Anonymous) and inner.name in AGGREGATES:
         return inner.name
+    if isinstance(inner, exp.ParameterizedAgg) and inner.this in PARAMETRIC_AGGREGATES:
+        return str(inner.this)
     return None
 
 
 def _with_suffix(item: Node, suffix: str) -> Node:
-    return build.call(
-        item.this.name + suffix, *(argument.copy() for argument in item.this.expressions)
-    )
+    renamed: Node = item.this.copy()
+    renamed.set("this", f"{renamed.this}{suffix}")
+    return renamed
 
 
-def _merge_name(item: Node) -> str:
-    return f"{item.this.name}Merge"
+def _merge(item: Node, state: Node) -> Node:
+    merged = _with_suffix(item, "Merge")
+    merged.set("params" if isinstance(merged, exp.ParameterizedAgg) else "expressions", [state])
+    return merged

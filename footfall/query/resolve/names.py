@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlglot import exp
 
+from footfall.query.catalog.external import ExternalTable
 from footfall.query.catalog.virtual import VIRTUAL_TABLES, ColumnType, VirtualTable
 from footfall.query.errors import NotAllowedError, UnknownNameError
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
-from footfall.query.syntax.meaning import GroupProperty, PersonId, Property
+from footfall.query.syntax.meaning import (
+    OTHER_SUFFIX,
+    RANK_SUFFIX,
+    TOP_VALUES,
+    GroupProperty,
+    PersonId,
+    Property,
+)
+
+_PARTS_OF_A_NAME = ("this", "db", "catalog", "alias")
 
 
 @dataclass(frozen=True)
@@ -23,31 +33,46 @@ class _Source:
     table: VirtualTable | None = None
 
 
-def resolve(tree: exp.Query, database: str) -> exp.Query:
+@dataclass(frozen=True)
+class _Tables:
+    """What a FROM may name: the virtual tables, read from `database`, and the team's own by the name users write."""
+
+    database: str
+    external: Mapping[str, ExternalTable]
+
+    @property
+    def known(self) -> str:
+        return ", ".join(sorted({*VIRTUAL_TABLES, *self.external}))
+
+
+def resolve(
+    tree: exp.Query, database: str, external_tables: Iterable[ExternalTable] = ()
+) -> exp.Query:
     """A resolved copy of `tree`. Raises UnknownNameError or NotAllowedError."""
     copy = tree.copy()
-    _resolve_query(copy, database, {})
+    external = {table.name: table for table in external_tables}
+    _resolve_query(copy, _Tables(database, external), {})
     return copy
 
 
 def _resolve_query(
-    query: Node, database: str, named: Mapping[str, frozenset[str]]
+    query: Node, tables: _Tables, named: Mapping[str, frozenset[str]]
 ) -> frozenset[str]:
     """Resolves in place; returns the names of the columns it gives."""
     if isinstance(query, exp.Subquery):
-        return _resolve_query(query.this, database, named)
-    visible = _resolve_ctes(query, database, named)
+        return _resolve_query(query.this, tables, named)
+    visible = _resolve_ctes(query, tables, named)
     if isinstance(query, exp.SetOperation):
-        columns = _resolve_query(query.this, database, visible)
-        _resolve_query(query.expression, database, visible)
+        columns = _resolve_query(query.this, tables, visible)
+        _resolve_query(query.expression, tables, visible)
         return columns
     if not isinstance(query, exp.Select):
         raise NotAllowedError(f"expected a SELECT, got {type(query).__name__.upper()}")
-    return _resolve_select(query, database, visible)
+    return _resolve_select(query, tables, visible)
 
 
 def _resolve_ctes(
-    query: Node, database: str, named: Mapping[str, frozenset[str]]
+    query: Node, tables: _Tables, named: Mapping[str, frozenset[str]]
 ) -> dict[str, frozenset[str]]:
     visible = dict(named)
     with_clause = query.args.get("with_")
@@ -58,17 +83,17 @@ def _resolve_ctes(
     for cte in with_clause.expressions:
         if not isinstance(cte.this, exp.Query):
             raise NotAllowedError("WITH must name a SELECT")
-        visible[cte.alias] = _resolve_query(cte.this, database, visible)
+        visible[cte.alias] = _resolve_query(cte.this, tables, visible)
     return visible
 
 
 def _resolve_select(
-    select: exp.Select, database: str, named: Mapping[str, frozenset[str]]
+    select: exp.Select, tables: _Tables, named: Mapping[str, frozenset[str]]
 ) -> frozenset[str]:
     if not select.expressions or select.args.get("from_") is None:
         raise NotAllowedError("a query needs columns and a table to read them from")
     sources = [
-        _resolve_source(holder.this, database, named)
+        _resolve_source(holder.this, tables, named)
         for holder in (select.args.get("from_"), *(select.args.get("joins") or []))
         if holder is not None
     ]
@@ -78,7 +103,7 @@ def _resolve_select(
             f"each source of a SELECT needs a name of its own: {', '.join(names)}"
         )
     aliases = frozenset(item.alias for item in select.expressions if isinstance(item, exp.Alias))
-    outputs = frozenset(_output_name(item) for item in select.expressions)
+    outputs = frozenset(name for item in select.expressions for name in _output_names(item))
     parts: list[tuple[Node, bool]] = [(item, False) for item in select.expressions]
     for key, may_name_alias in (
         ("where", False),
@@ -94,35 +119,39 @@ def _resolve_select(
     )
     for part, may_name_alias in parts:
         _resolve_expression(
-            part, sources, aliases if may_name_alias else frozenset(), database, named
+            part, sources, aliases if may_name_alias else frozenset(), tables, named
         )
     return outputs
 
 
-def _resolve_source(source: Node, database: str, named: Mapping[str, frozenset[str]]) -> _Source:
+def _resolve_source(source: Node, tables: _Tables, named: Mapping[str, frozenset[str]]) -> _Source:
     if isinstance(source, exp.Subquery):
-        return _Source(source.alias, _resolve_query(source.this, database, named))
+        return _Source(source.alias, _resolve_query(source.this, tables, named))
     if not isinstance(source, exp.Table) or not isinstance(source.this, exp.Identifier):
         raise NotAllowedError(
             "a query reads from tables and subqueries only, not from table functions"
         )
-    if source.args.get("db") or source.args.get("catalog"):
-        raise UnknownNameError(f"unknown table {source.sql()}: expected one of {_known_tables()}")
-    if any(held for part, held in source.args.items() if part not in ("this", "alias")):
+    if any(held for part, held in source.args.items() if part not in _PARTS_OF_A_NAME):
         raise NotAllowedError(
             f"only a name may be given for {source.name}, without FINAL or SAMPLE"
         )
-    name = source.name
+    name = ".".join(part.name for part in source.parts)
+    read_as = source.alias or source.name
     if name in named:
-        return _Source(source.alias or name, named[name])
+        return _Source(read_as, named[name])
+    external = tables.external.get(name)
+    if external is not None:
+        physical = build.table(external.table, database=external.database, named=read_as)
+        source.replace(physical)
+        columns = frozenset(external.columns)
+        return _Source(read_as, columns, VirtualTable(name, external.columns, json_names={}))
     table = VIRTUAL_TABLES.get(name)
     if table is None:
-        raise UnknownNameError(f"unknown table {name}: expected one of {_known_tables()}")
-    read_as = source.alias or name
+        raise UnknownNameError(f"unknown table {name}: expected one of {tables.known}")
     if table.read is None:
-        source.replace(build.table(name, database=database, named=read_as))
+        source.replace(build.table(name, database=tables.database, named=read_as))
     else:
-        source.replace(build.subquery(table.read(database), read_as))
+        source.replace(build.subquery(table.read(tables.database), read_as))
     return _Source(read_as, frozenset(table.columns), table)
 
 
@@ -130,13 +159,13 @@ def _resolve_expression(
     root: Node,
     sources: list[_Source],
     aliases: frozenset[str],
-    database: str,
+    tables: _Tables,
     named: Mapping[str, frozenset[str]],
 ) -> None:
     """Replaces every name under `root`; a SELECT inside it is resolved on its own and sees no outer column."""
     for node in list(_names_and_queries(root)):
         if isinstance(node, exp.Query):
-            _resolve_query(node, database, named)
+            _resolve_query(node, tables, named)
             continue
         names = _names_of(node)
         if len(names) == 1 and names[0] in aliases:
@@ -220,9 +249,9 @@ def _group_property(names: tuple[str, ...], source: _Source) -> Node | None:
     return None
 
 
-def _output_name(item: Node) -> str:
-    return item.alias_or_name
-
-
-def _known_tables() -> str:
-    return ", ".join(sorted(VIRTUAL_TABLES))
+def _output_names(item: Node) -> list[str]:
+    name = item.alias_or_name
+    inner = item.this if isinstance(item, exp.Alias) else item
+    if isinstance(inner, exp.Anonymous) and inner.name == TOP_VALUES:
+        return [name, name + OTHER_SUFFIX, name + RANK_SUFFIX]
+    return [name]

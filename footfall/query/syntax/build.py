@@ -1,6 +1,6 @@
 """Functions that build trees. Operands are wrapped in parentheses where the spelling needs them, so trees round-trip."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import reduce
 
 from sqlglot import exp
@@ -14,6 +14,7 @@ _ATOMS = (
     exp.Dot,
     exp.Literal,
     exp.Anonymous,
+    exp.ParameterizedAgg,
     exp.Paren,
     exp.Tuple,
     exp.Null,
@@ -21,6 +22,7 @@ _ATOMS = (
     exp.Subquery,
     exp.Cast,
     exp.Array,
+    exp.Identifier,
     Bound,
     Property,
     GroupProperty,
@@ -59,6 +61,10 @@ def real(value: float) -> Bound:
     return Bound(this=exp.Literal.string(repr(value)), kind="Float64")
 
 
+def integers(values: Iterable[int]) -> Bound:
+    return Bound(this=exp.Literal.string(",".join(map(str, values))), kind="Array(Int64)")
+
+
 def constant(value: str | int) -> Node:
     """A literal of our own making (a type name, a time zone); user input goes through `text`, `integer`, `real`."""
     return exp.Literal.string(value) if isinstance(value, str) else exp.Literal.number(value)
@@ -78,6 +84,23 @@ def false() -> Node:
 
 def call(name: str, *arguments: Node) -> exp.Anonymous:
     return exp.Anonymous(this=name, expressions=list(arguments))
+
+
+def parametric(name: str, parameter: float, *arguments: Node) -> exp.ParameterizedAgg:
+    """`quantileExactInclusive(0.9)(x)`."""
+    return exp.ParameterizedAgg(
+        this=name, expressions=[exp.Literal.number(parameter)], params=list(arguments)
+    )
+
+
+def function(variables: Sequence[str], body: Node) -> exp.Lambda:
+    """`(a, b) -> body`, for functions over arrays; in `body` a variable is `variable(name)`."""
+    return exp.Lambda(this=body, expressions=[_identifier(name) for name in variables])
+
+
+def variable(name: str) -> Node:
+    """What the `function` around it calls by this name."""
+    return _as_node(_identifier(name))
 
 
 def tuple_of(*items: Node) -> Node:
@@ -120,6 +143,11 @@ def table(name: str, *, database: str = "", named: str = "") -> exp.Table:
 
 def subquery(query: exp.Query, named: str) -> exp.Subquery:
     return exp.Subquery(this=query, alias=exp.TableAlias(this=_identifier(named)))
+
+
+def union_all(first: exp.Query, second: exp.Query) -> exp.Union:
+    """The rows of both; the columns are matched by their place and named by `first`."""
+    return exp.Union(this=first, expression=second, distinct=False)
 
 
 def over(node: Node, *, partition_by: Iterable[Node] = (), order_by: Iterable[Node] = ()) -> Node:

@@ -2,9 +2,19 @@
 
 from sqlglot import exp
 
+# `topValues(value, n) AS name` (passes/rank_top_values) gives `name` and columns with these endings.
+TOP_VALUES = "topValues"
+OTHER_SUFFIX = "_is_other"
+RANK_SUFFIX = "_rank"
+
+# `convertedAmount(amount, currency, target, day)` (passes/convert_currencies).
+CONVERTED_AMOUNT = "convertedAmount"
+
 
 class Bound(exp.Expression, exp.Condition):
-    """A value that reaches ClickHouse as a parameter, never as text. `kind`: String, Int64 or Float64."""
+    """A value that reaches ClickHouse as a parameter, never as text. `kind`: String, Int64, Float64, or
+    Array(Int64) with commas between.
+    """
 
     arg_types = {"this": True, "kind": True}
 

@@ -11,7 +11,9 @@ from footfall.query.syntax.dialect import FootfallDialect
 from footfall.query.syntax.meaning import Bound
 
 
-def parse(sql: str, parameters: Mapping[str, str | int | float] | None = None) -> exp.Query:
+def parse(
+    sql: str, parameters: Mapping[str, str | int | float | list[int]] | None = None
+) -> exp.Query:
     """One SELECT (or a union of them). `{name: Type}` is looked up in `parameters` and becomes a Bound.
 
     Raises SyntaxNotUnderstoodError.
@@ -25,7 +27,9 @@ def parse(sql: str, parameters: Mapping[str, str | int | float] | None = None) -
     return normalize(statements[0], parameters or {})
 
 
-def normalize(tree: exp.Query, parameters: Mapping[str, str | int | float]) -> exp.Query:
+def normalize(
+    tree: exp.Query, parameters: Mapping[str, str | int | float | list[int]]
+) -> exp.Query:
     """Takes out what sqlglot's parser adds to what was written; `build` makes trees without it."""
     for identifier in tree.find_all(exp.Identifier):
         identifier.set("quoted", True)
@@ -33,14 +37,19 @@ def normalize(tree: exp.Query, parameters: Mapping[str, str | int | float]) -> e
         placeholder.replace(_bound(placeholder, parameters))
     for call in list(tree.find_all(exp.CombinedAggFunc, exp.AnonymousAggFunc)):
         call.replace(exp.Anonymous(this=call.this, expressions=call.expressions))
+    for combined in list(tree.find_all(exp.CombinedParameterizedAgg)):
+        combined.replace(exp.ParameterizedAgg(**combined.args))
     return tree
 
 
-def _bound(node: exp.Placeholder, parameters: Mapping[str, str | int | float]) -> Bound:
+def _bound(node: exp.Placeholder, parameters: Mapping[str, str | int | float | list[int]]) -> Bound:
     name = node.name
     if name not in parameters:
         raise SyntaxNotUnderstoodError(f"the query has no value for the parameter {name}")
     value = parameters[name]
     kind = node.args["kind"].sql(dialect=FootfallDialect)
-    spelled = repr(value) if isinstance(value, float) else str(value)
+    if isinstance(value, list):
+        spelled = ",".join(map(str, value))
+    else:
+        spelled = repr(value) if isinstance(value, float) else str(value)
     return Bound(this=exp.Literal.string(spelled), kind=kind)

@@ -5,6 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
 
+from footfall.query.catalog.external import ExternalTable
+from footfall.query.catalog.virtual import ColumnType
 from footfall.query.compiler import compile_query
 from footfall.query.errors import NotAllowedError, QueryError
 from footfall.query.guard.teams import Guarded, guard
@@ -128,6 +130,9 @@ def test_what_is_rendered_parses_back_to_the_same_tree(tree: exp.Select) -> None
         "SELECT event AS x FROM events PREWHERE event = event",
         "SELECT tuple(7) AS events FROM events",
         "SELECT 7 AS team_id FROM events",
+        "SELECT arrayMap(events -> events, array(1)) AS x FROM events",
+        "SELECT arrayMap(team_id -> team_id, array(1)) AS x FROM events",
+        "SELECT arrayMap(x -> sleep(x), array(1)) AS x FROM events",
         "SELECT team_id AS x FROM events",
         "SELECT x FROM events WHERE x IN persons",
         "SELECT nothing AS x FROM events",
@@ -187,3 +192,50 @@ def test_a_name_that_needs_escaping_is_refused_by_the_renderer(name: str) -> Non
     tree = build.select([build.alias(build.call("count"), name)], build.table("events"))
     with pytest.raises(NotAllowedError):
         compile_query(tree, CONTEXT)
+
+
+ORDERS = ExternalTable(
+    name="shop.orders",
+    columns={"id": ColumnType.SIGNED, "customer": ColumnType.STRING},
+    database="warehouse",
+    table="t7_orders",
+)
+WITH_ORDERS = Context(team_id=7, database="footfall", external_tables=(ORDERS,))
+
+
+def test_a_table_of_the_team_is_read_under_the_name_that_the_team_gave_it() -> None:
+    sql = compile_query(
+        parse("SELECT orders.customer AS c, count() AS n FROM shop.orders GROUP BY c"), WITH_ORDERS
+    ).sql
+    assert '"warehouse"."t7_orders"' in sql
+    assert "team_id" not in sql
+
+
+def test_a_joined_table_of_the_team_leaves_the_filter_on_the_events() -> None:
+    sql = compile_query(
+        parse(
+            "SELECT o.id AS id, e.event AS event FROM events AS e "
+            "JOIN shop.orders AS o ON o.customer = e.distinct_id"
+        ),
+        WITH_ORDERS,
+    ).sql
+    assert sql.count('"team_id" = {p0: Int64}') == 1
+
+
+@pytest.mark.parametrize("name", ["warehouse.t7_orders", "warehouse.t8_orders", "t7_orders"])
+def test_a_table_is_not_reached_by_its_physical_name(name: str) -> None:
+    with pytest.raises(QueryError, match="unknown table"):
+        compile_query(parse(f"SELECT id AS id FROM {name}"), WITH_ORDERS)
+
+
+def test_a_table_of_another_question_is_refused() -> None:
+    tree = resolve(parse("SELECT id AS id FROM shop.orders"), "footfall", (ORDERS,))
+    with pytest.raises(NotAllowedError, match="not allowed"):
+        guard(tree, CONTEXT)
+
+
+def test_an_external_table_never_stands_for_one_of_the_house() -> None:
+    events = ExternalTable("mine", {"event": ColumnType.STRING}, "footfall", "events")
+    context = Context(team_id=7, database="footfall", external_tables=(events,))
+    sql = compile_query(parse("SELECT event AS event FROM mine"), context).sql
+    assert '"team_id" = {p0: Int64}' in sql

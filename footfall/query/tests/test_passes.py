@@ -41,10 +41,10 @@ def test_a_pass_changes_sql_as_its_pairs_say(pair: Pair) -> None:
 def test_a_pair_runs_and_its_tree_survives_its_own_spelling(
     pair: Pair, clickhouse: ClickHouseUsers, team_id: int
 ) -> None:
-    context = Context(team_id, "footfall")
+    context = Context(team_id, clickhouse.reader.settings.database)
     store_events(clickhouse, team_id)
     guarded = guard(
-        apply_passes(resolve(parse(pair.before, PARAMETERS), "footfall"), context), context
+        apply_passes(resolve(parse(pair.before, PARAMETERS), context.database), context), context
     )
     rendered = render(guarded)
     assert parse(rendered.sql, rendered.parameters) == guarded.tree
@@ -63,10 +63,10 @@ def test_a_bound_on_the_timestamp_never_changes_the_answer(
                     f" {operator} fromUnixTimestamp64Milli({{p0: Int64}}, 'UTC')",
                     PARAMETERS,
                 ),
-                Context(team_id, "footfall"),
+                Context(team_id, clickhouse.reader.settings.database),
             )
             unbounded = (
-                f"SELECT count() FROM footfall.events WHERE team_id = {team_id} AND"
+                f"SELECT count() FROM {clickhouse.reader.settings.database}.events WHERE team_id = {team_id} AND"
                 f" {function}(timestamp, 'Europe/Berlin') {operator}"
                 f" fromUnixTimestamp64Milli({PARAMETERS['p0']}, 'UTC')"
             )
@@ -85,12 +85,12 @@ def test_the_others_are_counted_once_each_and_a_missing_value_never_competes(
             "SELECT topValues(properties.`$browser`, 1) AS value, uniqExact(distinct_id) AS people"
             " FROM events GROUP BY value"
         ),
-        Context(team_id, "footfall"),
+        Context(team_id, clickhouse.reader.settings.database),
     )
     rows = clickhouse.reader.run_query(compiled.sql, compiled.parameters).rows
     # One person used both browsers that are not the top one.
     assert sorted(map(repr, rows)) == sorted(
-        map(repr, [("Chrome", 0, 2), (None, 1, 1), (None, 0, 1)])
+        map(repr, [("Chrome", 0, 1, 2), (None, 1, 2, 1), (None, 0, 0, 1)])
     )
 
 
@@ -108,7 +108,7 @@ def store_events(clickhouse: ClickHouseUsers, team_id: int) -> None:
         )
     ]
     clickhouse.writer.insert_rows(
-        "footfall.events",
+        f"{clickhouse.writer.settings.database}.events",
         ["team_id", "uuid", "event", "distinct_id", "person_id", "timestamp", "properties"],
         [
             (

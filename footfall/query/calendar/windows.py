@@ -1,0 +1,70 @@
+"""Stretches of days that end with each bucket: who was active within them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from footfall.query.calendar.intervals import Buckets, milliseconds_of, start_of_day
+from footfall.query.calendar.ranges import TimeRange, shifted_range
+from footfall.query.syntax import build
+from footfall.query.syntax.build import Node
+
+
+@dataclass(frozen=True)
+class Windows:
+    """`of_bucket[i]` ends with bucket i, or with the range where that is earlier. Ends ascend, and starts do too."""
+
+    of_bucket: tuple[TimeRange, ...]
+
+    @property
+    def whole(self) -> TimeRange:
+        return TimeRange(self.of_bucket[0].start, self.of_bucket[-1].end)
+
+    def expression(self, timestamp: Node) -> Node:
+        """The number of each bucket, from 0, whose window `timestamp` is in: a row becomes one row for each."""
+        milliseconds = build.call("toUnixTimestamp64Milli", timestamp)
+        ended = how_many_begun(milliseconds, [window.end for window in self.of_bucket])
+        begun = how_many_begun(milliseconds, [window.start for window in self.of_bucket])
+        return build.call("arrayJoin", build.call("range", ended, begun))
+
+
+def windows_of(
+    buckets: Buckets | None, time_range: TimeRange, days: int, zone: ZoneInfo
+) -> Windows:
+    """Windows of so many local days before the end of each bucket; without buckets one, before the end of the range."""
+    ends = [time_range.end] if buckets is None else _ends(buckets, time_range)
+    return Windows(tuple(TimeRange(_days_before(end, days, zone), end) for end in ends))
+
+
+def _ends(buckets: Buckets, time_range: TimeRange) -> list[datetime]:
+    """A bucket ends where the next begins."""
+    starts = [
+        (
+            item.label_time
+            if buckets.interval.is_within_day
+            else start_of_day(item.label_time.date(), buckets.zone)
+        )
+        for item in buckets.items[1:]
+    ]
+    return [*starts, time_range.end]
+
+
+def _days_before(end: datetime, days: int, zone: ZoneInfo) -> datetime:
+    moved = shifted_range(TimeRange(end, end + timedelta(days=1)), f"-{days}d", zone, path="")
+    return min(moved.start, end - timedelta(milliseconds=1))
+
+
+def how_many_begun(milliseconds: Node, moments: list[datetime]) -> Node:
+    """How many of the ascending `moments` are not after `milliseconds`, as an Int64."""
+    starts = [milliseconds_of(moment) for moment in moments]
+    distinct = sorted(set(starts))
+    counts = [bisect_right(starts, start) for start in distinct]
+    reached = build.call(
+        "roundDown", milliseconds.copy(), build.integers([distinct[0] - 1, *distinct])
+    )
+    return build.call(
+        "transform", reached, build.integers(distinct), build.integers(counts), build.integer(0)
+    )
