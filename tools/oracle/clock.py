@@ -146,6 +146,17 @@ def buckets(start: datetime, end: datetime, interval: str, zone: ZoneInfo) -> li
     return [day.isoformat() for day in days]
 
 
+def bucket_ends(start: datetime, end: datetime, interval: str, zone: ZoneInfo) -> list[datetime]:
+    """Where each bucket ends: the next one's beginning, at last the range's end."""
+    if interval in ("minute", "hour"):
+        begins = _clock_buckets(start, end, interval, zone)
+    else:
+        begins = [
+            day_begins(date.fromisoformat(day), zone) for day in buckets(start, end, interval, zone)
+        ]
+    return [*begins[1:], end]
+
+
 def bucket_index(
     moment: datetime, start: datetime, end: datetime, interval: str, zone: ZoneInfo
 ) -> int:
@@ -174,3 +185,48 @@ def _calendar_bucket(day: date, interval: str) -> date:
 
 def _shown(moment: datetime, zone: ZoneInfo) -> str:
     return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def bucket_of(moment: datetime, interval: str, zone: ZoneInfo) -> date | datetime:
+    """A name for the bucket that `moment` is in: its first date, or for hours and minutes its beginning. Names ascend."""
+    if interval not in ("minute", "hour"):
+        return _calendar_bucket(moment.astimezone(zone).date(), interval)
+    begin = moment.replace(second=0, microsecond=0)
+    while not _is_on_clock(begin, interval, zone):
+        begin -= _MINUTE
+    return begin
+
+
+def bucket_before(bucket: date | datetime, interval: str, zone: ZoneInfo) -> date | datetime:
+    if isinstance(bucket, datetime):
+        return bucket_of(bucket - _MS, interval, zone)
+    return _calendar_bucket(bucket - timedelta(days=1), interval)
+
+
+def buckets_back(
+    last: datetime, count: int, interval: str, zone: ZoneInfo
+) -> list[date | datetime]:
+    """So many, of which the last is the one that `last` is in."""
+    names = [bucket_of(last, interval, zone)]
+    while len(names) < count:
+        names.insert(0, bucket_before(names[0], interval, zone))
+    return names
+
+
+def buckets_from(
+    start: datetime, end: datetime, interval: str, zone: ZoneInfo
+) -> list[date | datetime]:
+    """Those that any instant from `start` to before `end` is in, and those that a date without an instant is in."""
+    names = [bucket_of(end - _MS, interval, zone)]
+    first = bucket_of(start, interval, zone)
+    while names[0] > first:  # type: ignore[operator]  # names of one interval are of one type
+        names.insert(0, bucket_before(names[0], interval, zone))
+    return names
+
+
+def shown(bucket: date | datetime, zone: ZoneInfo) -> str:
+    return _shown(bucket, zone) if isinstance(bucket, datetime) else bucket.isoformat()
+
+
+def last_moment(date_to: str | None, now: datetime, zone: ZoneInfo) -> datetime:
+    return now if date_to is None else _moment(date_to, now, zone, is_end=True) - _MS

@@ -20,7 +20,7 @@ def answer(query: dict[str, Any], history: History, zone: ZoneInfo) -> dict[str,
         and (query.get("after") is None or event.timestamp > _instant(query["after"], zone))
         and (query.get("before") is None or event.timestamp < _instant(query["before"], zone))
     ]
-    kept.sort(key=lambda event: _uuid_order(event), reverse=True)
+    kept.sort(key=uuid_order, reverse=True)
     is_ascending = query.get("orderBy") == ["timestamp ASC"]
     kept.sort(key=lambda event: event.timestamp, reverse=not is_ascending)
     offset, limit = query.get("offset", 0), query.get("limit", 100)
@@ -31,7 +31,7 @@ def answer(query: dict[str, Any], history: History, zone: ZoneInfo) -> dict[str,
     }
 
 
-def _uuid_order(event: Event) -> tuple[int, int]:
+def uuid_order(event: Event) -> tuple[int, int]:
     """ClickHouse compares the halves of a UUID as numbers, the first half first."""
     return event.uuid.int >> 64, event.uuid.int & (2**64 - 1)
 

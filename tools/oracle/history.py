@@ -22,11 +22,15 @@ class Event:
 
 @dataclass(frozen=True)
 class History:
-    """`merged`: old person -> the person it is today. `groups`: key -> properties, of group type 0."""
+    """`merged`: old person -> the person it is today. `groups`: key -> properties, of group type 0.
+
+    `rows`: of the team's own table (tables.py).
+    """
 
     events: tuple[Event, ...]
     merged: dict[UUID, UUID] = field(default_factory=dict)
     groups: dict[str, dict[str, Any]] = field(default_factory=dict)
+    rows: tuple[dict[str, Any], ...] = ()
 
     def person_of(self, event: Event) -> UUID:
         return self.merged.get(event.person_id, event.person_id)

@@ -59,10 +59,14 @@ def _as_text(value: Any) -> str | None:
 
 
 def _matches(event: Event, item: dict[str, Any], history: History) -> bool:
+    return holds(text_of(event, item["type"], item["key"], history), item)
+
+
+def holds(text: str | None, item: dict[str, Any]) -> bool:
+    """Whether `text` is what the filter asks for."""
     operator = item.get("operator", "exact")
     if operator in _NEGATED:
-        return not _matches(event, {**item, "operator": _NEGATED[operator]}, history)
-    text = text_of(event, item["type"], item["key"], history)
+        return not holds(text, {**item, "operator": _NEGATED[operator]})
     if operator == "is_set":
         return text is not None
     if text is None:
@@ -74,7 +78,7 @@ def _matches(event: Event, item: dict[str, Any], history: History) -> bool:
         return any(str(_as_text(value)).lower() in text.lower() for value in values)
     if operator == "regex":
         return any(re.search(str(_as_text(value)), text, re.DOTALL | re.ASCII) for value in values)
-    number, wanted = _number(text), float(values[0])
+    number, wanted = number_of(text), float(values[0])
     if number is None or math.isnan(number):
         return False
     return {
@@ -87,9 +91,9 @@ def _matches(event: Event, item: dict[str, Any], history: History) -> bool:
 
 def _equals(text: str, value: Any) -> bool:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return _number(text) == float(value)
+        return number_of(text) == float(value)
     return text == _as_text(value)
 
 
-def _number(text: str) -> float | None:
+def number_of(text: str) -> float | None:
     return float(text) if _NUMBER.fullmatch(text) else None

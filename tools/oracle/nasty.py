@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -93,6 +94,36 @@ values = st.one_of(
     st.lists(st.integers(0, 3), max_size=2),
 )
 property_maps = st.dictionaries(keys, values, max_size=4)
+amounts = st.one_of(
+    st.integers(-3, 12),
+    st.sampled_from([0.5, 2.0, -1.25, 1000.0, "5", "1e3", "0.125", "05"]),
+    st.sampled_from(["nan", "inf", "x", "", " 5", True, None]),
+)
+currencies = st.sampled_from(["USD", "EUR", "eur", "JPY", "", "€", None, 5])
+measured = st.fixed_dictionaries(
+    {},
+    optional={
+        "amount": amounts,
+        "currency": currencies,
+        "$session_id": st.sampled_from(["s", "t", "", None]),
+    },
+)
+event_maps = st.builds(lambda named, more: {**named, **more}, property_maps, measured)
+# Of days on which clocks do odd things; no other day and no other currency has a rate.
+RATE_DAYS = tuple(
+    date.fromisoformat(day)
+    for day in (
+        *("2011-12-28", "2011-12-29", "2011-12-30", "2011-12-31", "2012-01-01"),
+        *("2018-02-17", "2018-02-18", "2018-11-03", "2018-11-04", "2024-02-28", "2024-02-29"),
+    )
+)
+RATES = {
+    **{
+        ("EUR", day): Decimal("0.8") + index * Decimal("0.037")
+        for index, day in enumerate(RATE_DAYS)
+    },
+    **{("JPY", day): Decimal("151.123456789012") for day in RATE_DAYS[::2]},
+}
 
 
 @dataclass(frozen=True)
@@ -125,7 +156,7 @@ def scenes(draw: st.DrawFn) -> Scene:
             distinct_id=draw(words),
             person_id=draw(st.sampled_from(people)),
             timestamp=draw(stamps),
-            properties=draw(property_maps),
+            properties=draw(event_maps),
             person_properties=draw(property_maps),
             group_0=draw(st.sampled_from(["", "acme", "it's"])),
         )
@@ -233,17 +264,10 @@ def trends_queries(draw: st.DrawFn, scene: Scene) -> dict[str, Any]:
         )
         if date_to is not None:
             asked["date_to"] = date_to
-    series = st.fixed_dictionaries(
-        {
-            "kind": st.just("EventsNode"),
-            "event": event_names,
-            "math": st.sampled_from(["total", "dau", "dau"]),
-        },
-        optional={"properties": st.lists(property_filters(), max_size=1)},
-    )
+    is_cumulative = draw(st.integers(0, 5)) == 0
     query: dict[str, Any] = {
         "kind": "TrendsQuery",
-        "series": draw(st.lists(series, min_size=1, max_size=2)),
+        "series": draw(st.lists(event_series(is_cumulative), min_size=1, max_size=3)),
         "interval": interval,
         "dateRange": asked,
         "properties": draw(filter_lists),
@@ -263,9 +287,70 @@ def trends_queries(draw: st.DrawFn, scene: Scene) -> dict[str, Any]:
         compare_to = draw(st.sampled_from([None, "-1w", "-2d", "-36h", "-1m"]))
         if compare_to is not None and interval != "minute":
             query["compareFilter"]["compare_to"] = compare_to
+    asked: dict[str, Any] = {}
+    if is_cumulative:
+        asked["display"] = "ActionsLineGraphCumulative"
+    elif draw(st.integers(0, 3)) == 0:
+        asked["display"] = draw(st.sampled_from(["BoldNumber", "ActionsTable"]))
     if draw(st.integers(0, 3)) == 0:
-        query["trendsFilter"] = {"display": draw(st.sampled_from(["BoldNumber", "ActionsTable"]))}
+        asked["smoothingIntervals"] = draw(st.integers(1, 4))
+    if draw(st.integers(0, 3)) == 0:
+        letters = ["A", "B", "C"][: len(query["series"])]
+        asked["formulas"] = draw(st.lists(formulas(letters), min_size=1, max_size=2))
+    if asked:
+        query["trendsFilter"] = asked
     return query
+
+
+def formulas(letters: list[str]) -> st.SearchStrategy[str]:
+    leaves = st.sampled_from([*letters, *letters, "2", "0", "0.5"])
+    return st.recursive(
+        leaves,
+        lambda inner: st.one_of(
+            st.tuples(inner, st.sampled_from(["+", "-", "*", "/", "%"]), inner).map(" ".join),
+            inner.map(lambda text: f"({text})"),
+            inner.map(lambda text: f"-({text})"),
+        ),
+        max_leaves=4,
+    )
+
+
+_ADDING = ("total", "dau", "unique_session", "unique_group", "first_time_for_user")
+MEASURES = ("sum", "avg", "min", "max", "median", "p75", "p90", "p95", "p99")
+
+
+@st.composite
+def event_series(draw: st.DrawFn, is_cumulative: bool) -> dict[str, Any]:
+    kind = draw(st.sampled_from(["adding", "adding", "active", "property", "revenue", "per actor"]))
+    series: dict[str, Any] = {"kind": "EventsNode", "event": draw(event_names)}
+    if kind in ("property", "revenue"):
+        series["math"] = "sum" if is_cumulative else draw(st.sampled_from(MEASURES))
+        series["math_property"] = "amount"
+        if draw(st.integers(0, 3)) == 0:
+            series["math_property_type"] = "person_properties"
+    elif kind == "adding" or is_cumulative:
+        series["math"] = draw(st.sampled_from([*_ADDING, "first_matching_event_for_user"]))
+    elif kind == "active":
+        series["math"] = draw(st.sampled_from(["weekly_active", "monthly_active"]))
+    else:
+        series["math"] = f"{draw(st.sampled_from(MEASURES[1:]))}_count_per_actor"
+    if kind == "revenue":
+        series["math_property_revenue_currency"] = draw(
+            st.sampled_from(
+                [
+                    {"property": "currency"},
+                    {"property": "currency", "static": "EUR"},
+                    {"static": "JPY"},
+                ]
+            )
+        )
+        if draw(st.booleans()):
+            series["math_currency"] = draw(st.sampled_from(["EUR", "USD", "JPY"]))
+    if series["math"] == "unique_group":
+        series["math_group_type_index"] = 0
+    if draw(st.booleans()):
+        series["properties"] = draw(st.lists(property_filters(), max_size=1))
+    return series
 
 
 @st.composite

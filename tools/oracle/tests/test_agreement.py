@@ -6,15 +6,18 @@ import json
 import os
 import secrets
 
+import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from footfall.products.insights.backend.contracts import Asker
-from footfall.products.insights.backend.facade import run_events_query, run_trends_query
-from tools.oracle import events, trends
-from tools.oracle.nasty import events_queries, scenes, trends_queries
-from tools.oracle.storing import store
+from footfall.products.insights.backend.facade import run_events_query
+from tools.oracle import events
+from tools.oracle.asking_trends import assert_trends_agree
+from tools.oracle.nasty import RATES, events_queries, scenes, trends_queries
+from tools.oracle.nasty_tables import scenes_with_tables, table_queries
+from tools.oracle.storing import drop_table, store, store_rates, store_table
 
 EXAMPLES = int(os.environ.get("ORACLE_EXAMPLES", "40"))
 QUESTIONS_PER_HISTORY = 4
@@ -30,21 +33,32 @@ THOROUGH = settings(
 )
 
 
+@pytest.fixture(scope="module", autouse=True)
+def rates(clickhouse: ClickHouseUsers) -> None:
+    store_rates(clickhouse.writer, RATES)
+
+
 @THOROUGH
 @given(scene=scenes(), data=st.data())
 def test_trends_are_what_the_oracle_counts(clickhouse: ClickHouseUsers, scene, data) -> None:  # type: ignore[no-untyped-def]
     team_id = 1 + secrets.randbelow(2**48)
     store(scene.history, team_id, clickhouse.writer)
-    asker = Asker(team_id, scene.zone)
     for _ in range(QUESTIONS_PER_HISTORY):
-        query = data.draw(trends_queries(scene))
-        note(json.dumps(query))
-        expected = trends.answer(query, scene.history, scene.now, scene.zone)
-        answered = run_trends_query(clickhouse.reader, query, asker, scene.now, "query").results
-        assert [
-            {name: getattr(series, name) for name in (expected[0] if expected else ())}
-            for series in answered
-        ] == expected
+        assert_trends_agree(clickhouse.reader, team_id, scene, data.draw(trends_queries(scene)))
+
+
+@pytest.mark.django_db
+@THOROUGH
+@given(scene=scenes_with_tables(), data=st.data())
+def test_trends_of_tables_are_what_the_oracle_counts(clickhouse: ClickHouseUsers, scene, data) -> None:  # type: ignore[no-untyped-def]
+    team_id = 1 + secrets.randbelow(2**48)
+    store(scene.history, team_id, clickhouse.writer)
+    store_table(scene.history, team_id, clickhouse.writer)
+    try:
+        for _ in range(QUESTIONS_PER_HISTORY):
+            assert_trends_agree(clickhouse.reader, team_id, scene, data.draw(table_queries(scene)))
+    finally:
+        drop_table(team_id, clickhouse.writer)
 
 
 @THOROUGH

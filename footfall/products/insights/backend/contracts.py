@@ -25,6 +25,10 @@ class QueryTooLargeError(QueryFailedError):
     """It needed more memory or rows than a question may."""
 
 
+class TooManyQueriesError(QueryFailedError):
+    """The team runs as many statements as it may."""
+
+
 class StoreUnavailableError(QueryFailedError):
     """ClickHouse does not answer or is full of other questions."""
 
@@ -40,14 +44,14 @@ class Asker:
 
 @dataclass(frozen=True)
 class TrendsAction:
-    """The series of the question that a series of the answer belongs to."""
+    """The series of the question that a series of the answer belongs to; of a formula, the formula and its order."""
 
     id: str | None
-    type: Literal["events"]
+    type: Literal["events", "data_warehouse", "formula"]
     order: int
     name: str
     custom_name: str | None
-    math: str
+    math: str | None
 
 
 @dataclass(frozen=True)
@@ -56,18 +60,21 @@ class TrendsSeries:
 
     With a display of one number for the range, `aggregated_value` is set and the lists are empty. `count` is the sum of
     `data`, so of a unique count it is not the number of people in the range. `breakdown_value` is null without breakdown.
+    A value is null where there is none: the average of nothing, a division by zero. `left_out`: so many rows have an
+    amount that no exchange rate was known for; null without a conversion.
     """
 
     action: TrendsAction
     label: str
-    count: int
-    data: list[int]
+    count: int | float
+    data: list[int | float | None]
     labels: list[str]
     days: list[str]
     breakdown_value: str | None = None
     compare: bool | None = None
     compare_label: Literal["current", "previous"] | None = None
-    aggregated_value: int | None = None
+    aggregated_value: int | float | None = None
+    left_out: int | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,148 @@ class ResolvedDateRange:
 @dataclass(frozen=True)
 class TrendsResult:
     results: list[TrendsSeries]
+    timezone: str
+    resolved_date_range: ResolvedDateRange
+
+
+@dataclass(frozen=True)
+class RetentionValue:
+    """`count`: so many came back. `percentage`: of those the row began with, or of the column before, as was asked; null
+    where there were none.
+    """
+
+    count: int
+    label: str
+    percentage: float | None
+
+
+@dataclass(frozen=True)
+class RetentionRow:
+    """Who began in the interval that starts at `date`. `values[0]` are all of them; a column that has not begun is not there."""
+
+    label: str
+    date: str
+    values: list[RetentionValue]
+    breakdown_value: str | None = None
+
+
+@dataclass(frozen=True)
+class RetentionMeans:
+    """`values[i]`: the mean percentage of column i over the rows that have it; null where nobody began."""
+
+    values: list[float | None]
+    breakdown_value: str | None = None
+
+
+@dataclass(frozen=True)
+class RetentionResult:
+    results: list[RetentionRow]
+    means: list[RetentionMeans]
+    timezone: str
+    resolved_date_range: ResolvedDateRange
+
+
+@dataclass(frozen=True)
+class LifecycleSeries:
+    """`data[i]` is of the interval that starts at `days[i]`; of those who stay away it is the number below zero."""
+
+    action: TrendsAction
+    label: str
+    status: Literal["new", "returning", "resurrecting", "dormant"]
+    count: int
+    data: list[int]
+    labels: list[str]
+    days: list[str]
+
+
+@dataclass(frozen=True)
+class LifecycleResult:
+    results: list[LifecycleSeries]
+    timezone: str
+    resolved_date_range: ResolvedDateRange
+
+
+@dataclass(frozen=True)
+class StickinessSeries:
+    """`data[i]`: who is active in `days[i]` of the range's intervals (or in so many and more, as was asked)."""
+
+    action: TrendsAction
+    label: str
+    count: int
+    data: list[int]
+    labels: list[str]
+    days: list[int]
+    compare: bool | None = None
+    compare_label: Literal["current", "previous"] | None = None
+
+
+@dataclass(frozen=True)
+class StickinessResult:
+    results: list[StickinessSeries]
+    timezone: str
+    resolved_date_range: ResolvedDateRange
+
+
+@dataclass(frozen=True)
+class PathsEdge:
+    """From `source` to `target`, each the number of the step, `_` and the item. `value`: on so many paths.
+
+    `average_conversion_time` is in milliseconds.
+    """
+
+    source: str
+    target: str
+    value: int
+    average_conversion_time: float
+
+
+@dataclass(frozen=True)
+class PathsResult:
+    results: list[PathsEdge]
+    timezone: str
+    resolved_date_range: ResolvedDateRange
+
+
+@dataclass(frozen=True)
+class FunnelStep:
+    """`count`: so many actors got here. The times are seconds from the step before; null where nobody took any."""
+
+    action_id: str | None
+    type: Literal["events"]
+    order: int
+    name: str
+    custom_name: str | None
+    count: int
+    average_conversion_time: float | None
+    median_conversion_time: float | None
+    breakdown_value: str | None = None
+
+
+@dataclass(frozen=True)
+class FunnelTimes:
+    """`bins`: from so many seconds on (until the next) so many actors. The average is of seconds; null of nobody."""
+
+    bins: list[list[int]]
+    average_conversion_time: float | None
+
+
+@dataclass(frozen=True)
+class FunnelTrend:
+    """Of those who began in the interval of `days[i]`, `entered[i]`, `data[i]` per cent converted; null of nobody."""
+
+    data: list[float | None]
+    entered: list[int]
+    converted: list[int]
+    labels: list[str]
+    days: list[str]
+    breakdown_value: str | None = None
+
+
+@dataclass(frozen=True)
+class FunnelsResult:
+    """Steps (with a breakdown a list of them for each value), or times, or trends: as `funnelVizType` says."""
+
+    results: list[FunnelStep] | list[list[FunnelStep]] | FunnelTimes | list[FunnelTrend]
     timezone: str
     resolved_date_range: ResolvedDateRange
 
@@ -108,3 +257,88 @@ class PropertyValue:
 @dataclass(frozen=True)
 class PropertyValues:
     results: list[PropertyValue]
+
+
+@dataclass(frozen=True)
+class SqlRead:
+    """What a statement would read of one of ClickHouse's tables, at most."""
+
+    table: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class SqlResult:
+    """`results[row][i]` is the value of `columns[i]`; `types[i]` is its name and its ClickHouse type.
+
+    Whole numbers that JavaScript would round, and decimals, are text. `hasMore`: the statement has rows beyond `limit`.
+    `read_rows`: at most so many rows of the tables were read. With `explain` nothing was run: `clickhouse` is what would
+    run and `estimate` what it would read.
+    """
+
+    columns: list[str]
+    types: list[list[str]]
+    results: list[list[Any]]
+    hasMore: bool
+    limit: int
+    offset: int
+    read_rows: int
+    elapsed_ms: int
+    clickhouse: str | None = None
+    estimate: list[SqlRead] | None = None
+
+
+@dataclass(frozen=True)
+class SqlProblem:
+    """`start` and `end`: characters of the text, from 0, `end` not included."""
+
+    message: str
+    start: int
+    end: int
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class SqlMetadata:
+    """`columns`: of the answer, in order; empty while there are errors."""
+
+    isValid: bool
+    errors: list[SqlProblem]
+    columns: list[str]
+
+
+@dataclass(frozen=True)
+class SqlColumn:
+    name: str
+    type: str
+
+
+@dataclass(frozen=True)
+class SqlTable:
+    """`paths`: names with dots that lead on from here; `*` stands for a name of the project's own."""
+
+    name: str
+    kind: Literal["house", "warehouse"]
+    columns: list[SqlColumn]
+    paths: list[str]
+
+
+@dataclass(frozen=True)
+class SqlFunction:
+    """`arguments` and `parameters` as people read them: `2`, `1-3`, `1+`; parameters stand in parentheses first."""
+
+    name: str
+    kind: Literal["scalar", "aggregate", "window"]
+    topic: str
+    arguments: str
+    parameters: str
+
+
+@dataclass(frozen=True)
+class SqlSchema:
+    tables: list[SqlTable]
+    functions: list[SqlFunction]
+    aggregate_endings: list[str]
+    default_limit: int
+    max_limit: int

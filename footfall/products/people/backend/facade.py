@@ -1,11 +1,13 @@
 """The door to people for every other room."""
 
 import uuid
+from collections.abc import Mapping
 
 from footfall.foundations.http.pages import Page
 from footfall.products.people.backend.contracts import Person
 from footfall.products.people.backend.logic import erase_team as erasing
 from footfall.products.people.backend.logic import list_persons as listing
+from footfall.products.people.backend.logic.list_group_types import list_group_types
 
 
 def persons(
@@ -25,6 +27,11 @@ def persons(
 
 def person(team_id: int, person_id: uuid.UUID) -> Person | None:
     return listing.find_person(team_id, person_id)
+
+
+def group_types(team_id: int) -> Mapping[str, int]:
+    """Answers `query.group_names`: the place of each of the team's types of groups, by its name."""
+    return list_group_types(team_id)
 
 
 def erase_team(team_id: int) -> None:

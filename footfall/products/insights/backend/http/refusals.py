@@ -7,6 +7,7 @@ from footfall.products.insights.backend.contracts import (
     QueryFailedError,
     QueryTooLargeError,
     QueryTooSlowError,
+    TooManyQueriesError,
 )
 from footfall.query.errors import QueryError
 
@@ -21,9 +22,18 @@ class QueryTooLarge(exceptions.APIException):
     default_code = "query_too_large"
 
 
+class TooManyQueries(exceptions.APIException):
+    status_code = status.HTTP_429_TOO_MANY_REQUESTS
+    default_code = "too_many_queries"
+    # told as Retry-After
+    wait = 2
+
+
 def refusal_of(error: QueryError | QueryFailedError) -> exceptions.APIException:
     if isinstance(error, QueryError):
         return exceptions.ValidationError({error.path or "query": [error.message]})
+    if isinstance(error, TooManyQueriesError):
+        return TooManyQueries(str(error))
     if isinstance(error, QueryTooSlowError):
         return QueryTooSlow(str(error))
     if isinstance(error, QueryTooLargeError):

@@ -17,6 +17,7 @@ from footfall.foundations.identity.models import Team
 from footfall.foundations.registry.loading import plugins, query_runner
 from footfall.products.insights.backend.contracts import Asker, QueryFailedError
 from footfall.products.insights.backend.facade import list_property_values
+from footfall.products.insights.backend.http.disconnects import cancelled_with_client
 from footfall.products.insights.backend.http.refusals import refusal_of
 from footfall.products.insights.backend.http.schema import (
     PropertyValuesResponse,
@@ -40,7 +41,9 @@ class QueryView(TeamView):
             known = ", ".join(sorted(kind for plugin in plugins() for kind in plugin.query_runners))
             raise exceptions.ValidationError({"query.kind": [f"Expected one of {known}."]})
         try:
-            result = runner(_reader(), query, _asker(self.access.team), timezone.now(), "query")
+            with cancelled_with_client(_reader(), request) as clickhouse:
+                asker = _asker(self.access.team)
+                result = runner(clickhouse, query, asker, timezone.now(), "query")
         except (QueryError, QueryFailedError) as error:
             raise refusal_of(error) from error
         return Response(asdict(result))

@@ -21,6 +21,8 @@ from footfall.products.insights.backend.contracts import (
     QueryTooSlowError,
     StoreUnavailableError,
 )
+from footfall.products.insights.backend.logic.find_tables import find_tables
+from footfall.query.catalog.virtual import VIRTUAL_TABLES
 from footfall.query.compiler import compile_query
 from footfall.query.errors import InvalidValueError
 from footfall.query.passes.context import Context
@@ -41,7 +43,8 @@ def ask(
 
     Raises QueryError or a QueryFailedError.
     """
-    compiled = compile_query(tree, Context(team_id, clickhouse.settings.database))
+    tables = find_tables(team_id) if _names_other_tables(tree) else ()
+    compiled = compile_query(tree, Context(team_id, clickhouse.settings.database, tables))
     try:
         return clickhouse.run_query(compiled.sql, compiled.parameters, limits=LIMITS)
     except (TimedOut, Cancelled) as error:
@@ -59,3 +62,10 @@ def ask(
             ) from error
         logger.exception("a compiled query was refused by ClickHouse", extra={"sql": compiled.sql})
         raise
+
+
+def _names_other_tables(tree: exp.Query) -> bool:
+    return any(
+        table.args.get("db") is not None or table.name not in VIRTUAL_TABLES
+        for table in tree.find_all(exp.Table)
+    )

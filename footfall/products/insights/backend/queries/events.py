@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import isfinite
 from typing import Any
 
 from sqlglot import exp
@@ -37,6 +38,8 @@ _TYPES: dict[str, str] = {
     **dict.fromkeys(("event", "distinct_id", "properties", "person.properties"), "String"),
     **{f"$group_{index}": "String" for index in range(5)},
 }
+# Python reads no longer one, for the time that it takes
+_MOST_DIGITS = 4000
 _PROPERTY_TYPE = "Nullable(String)"
 _WHOLE_EVENT = (
     "uuid",
@@ -155,9 +158,19 @@ def _person(row: Row) -> dict[str, Any]:
     }
 
 
+def _finite(digits: str) -> float | str:
+    """JSON knows no largest number, answers do: what is beyond it is shown as it was sent."""
+    number = float(digits)
+    return number if isfinite(number) else digits
+
+
+def _whole(digits: str) -> int | str:
+    return int(digits) if len(digits) <= _MOST_DIGITS else digits
+
+
 def _shown(name: str, value: Any) -> Any:
     if name in _JSON_COLUMNS:
-        return json.loads(value) if value else {}
+        return json.loads(value, parse_int=_whole, parse_float=_finite) if value else {}
     if isinstance(value, datetime):
         aware = value if value.tzinfo is not None else value.replace(tzinfo=UTC)
         return aware.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -4,7 +4,7 @@ from typing import Literal
 
 from sqlglot import exp
 
-from footfall.products.insights.backend.queries.trends import within
+from footfall.products.insights.backend.queries.sources import within
 from footfall.query.calendar.ranges import TimeRange
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node

@@ -1,4 +1,7 @@
-"""TrendsQuery: one SELECT for each series and period, one scan of events each."""
+"""TrendsQuery: one SELECT for each series and period, one scan of its rows each.
+
+Columns, as far as asked for: bucket, breakdown, breakdown_is_other, breakdown_rank, value, left_out.
+"""
 
 from __future__ import annotations
 
@@ -6,142 +9,201 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from footfall.query.calendar.intervals import Buckets, milliseconds_of
-from footfall.query.calendar.ranges import TimeRange
-from footfall.query.errors import InvalidValueError, at
-from footfall.query.nodes.trends import (
-    DEFAULT_BREAKDOWN_VALUES,
-    BreakdownFilter,
-    BreakdownType,
-    EventsNode,
-    Math,
+from footfall.products.insights.backend.queries.breakdowns import BrokenDown, breakdown_columns
+from footfall.products.insights.backend.queries.maths import Measured, measured, over_counts
+from footfall.products.insights.backend.queries.names import (
+    ACTOR,
+    BREAKDOWN,
+    BREAKDOWN_IS_OTHER,
+    BREAKDOWN_RANK,
+    BUCKET,
+    LEFT_OUT,
+    VALUE,
 )
-from footfall.query.passes.bound_timestamps import moment_of
-from footfall.query.passes.rank_top_values import FUNCTION as TOP_VALUES
-from footfall.query.passes.rank_top_values import OTHER_SUFFIX
+from footfall.products.insights.backend.queries.sources import Source
+from footfall.query.calendar.intervals import Buckets
+from footfall.query.calendar.ranges import TimeRange
+from footfall.query.calendar.windows import Windows
+from footfall.query.nodes.maths import Math, MathFields, Measure
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
 
-BUCKET = "bucket"
-BREAKDOWN = "breakdown"
-BREAKDOWN_IS_OTHER = BREAKDOWN + OTHER_SUFFIX
-VALUE = "value"
+_WEIGHT = "competing"
+_FIRST_AT = "first_at"
+_FIRST = "first_row"
+_TIMES = "times"
+_INNER = "rows_of_actor"
 
 
 @dataclass(frozen=True)
-class BrokenDown:
-    """By which value rows are told apart, and how many values are kept apart."""
+class Period:
+    """`buckets` None: one number for the whole range. `windows`: for people active within days before each bucket's end."""
 
-    value: Node
-    limit: int
-    hides_other: bool
+    time_range: TimeRange
+    buckets: Buckets | None
+    zone: str
+    windows: Windows | None = None
 
 
 def trends_tree(
-    series: EventsNode,
-    time_range: TimeRange,
-    filters: list[Node],
+    series: MathFields,
+    source: Source,
+    period: Period,
+    path: str,
     *,
-    buckets: Buckets | None,
-    breakdown: BrokenDown | None,
-    kept_values: list[str] | None = None,
+    breakdown: BrokenDown | None = None,
+    is_cumulative: bool = False,
 ) -> exp.Select:
-    """Columns, as far as asked for: bucket, breakdown, breakdown_is_other, value.
+    """`path` is where `series` is. Raises InvalidValueError.
 
-    `buckets` None: one number for the whole range. `kept_values`: keep these values apart instead of the top ones, so
-    that a period can be compared with another by the other's values.
+    `is_cumulative`: who is counted once each is counted where first seen in the range, so that a running sum of the
+    answer counts nobody twice.
     """
-    columns: list[Node] = []
-    grouping: list[Node] = []
-    if buckets is not None:
-        columns.append(build.alias(buckets.expression(build.field("timestamp")), BUCKET))
-        grouping.append(build.field(BUCKET))
-    if breakdown is not None and kept_values is None:
-        top = build.call(TOP_VALUES, breakdown.value.copy(), build.constant(breakdown.limit))
-        columns.append(build.alias(top, BREAKDOWN))
-        grouping.append(build.field(BREAKDOWN))
-    elif breakdown is not None and kept_values is not None:
-        is_other = _is_other(breakdown.value, kept_values)
-        kept = build.call("if", is_other, build.null(), breakdown.value.copy())
-        columns.append(build.alias(kept, BREAKDOWN))
-        columns.append(build.alias(is_other.copy(), BREAKDOWN_IS_OTHER))
-        grouping += [build.field(BREAKDOWN), build.field(BREAKDOWN_IS_OTHER)]
-    columns.append(build.alias(_aggregate(series.math or Math.TOTAL), VALUE))
-    conditions = [*within(time_range), *filters]
-    if series.event is not None:
-        conditions.append(build.compare(build.field("event"), "=", build.text(series.event)))
+    math = series.math or Math.TOTAL
+    what = measured(series, source, period.zone, path)
+    if math.is_first_time and source.actor is not None:
+        return _first_times(math, source.actor, source, period, breakdown)
+    if math.is_per_actor and math.measure is not None and source.actor is not None:
+        return _per_actor(math.measure, source.actor, source, period, breakdown)
+    if is_cumulative and what.distinct is not None:
+        return _first_seen(what.distinct, source, period, breakdown)
+    return _direct(what, source, period, breakdown)
+
+
+def _direct(
+    what: Measured, source: Source, period: Period, breakdown: BrokenDown | None
+) -> exp.Select:
+    time_range = period.time_range if period.windows is None else period.windows.whole
+    values = [build.alias(what.value, VALUE)]
+    if breakdown is not None and breakdown.kept_values is None and what.weight is not None:
+        values.insert(0, build.alias(what.weight, _WEIGHT))
+    if what.left_out is not None:
+        values.append(build.alias(what.left_out, LEFT_OUT))
+    columns = _bucket(period, source.timestamp)
+    columns += breakdown_columns(breakdown)
     return build.select(
-        columns, build.table("events"), where=build.all_of(conditions), group_by=grouping
+        [*columns, *values],
+        source.table.copy(),
+        where=_where(source, time_range),
+        group_by=_grouping(columns),
     )
 
 
-def earliest_event_tree() -> exp.Select:
-    return build.select(
+def _per_actor(
+    measure: Measure, actor: Node, source: Source, period: Period, breakdown: BrokenDown | None
+) -> exp.Select:
+    columns = _bucket(period, source.timestamp)
+    columns += breakdown_columns(breakdown)
+    columns.append(build.alias(actor.copy(), ACTOR))
+    counted = build.select(
+        [*columns, build.alias(build.call("count"), _TIMES)],
+        source.table.copy(),
+        where=_where(source, period.time_range),
+        group_by=_grouping(columns),
+    )
+    value = over_counts(measure, build.field(_INNER, _TIMES))
+    kept = [build.field(_INNER, BUCKET)] if period.buckets is not None else []
+    return _outer(counted, kept, value, breakdown)
+
+
+def _first_seen(
+    distinct: Node, source: Source, period: Period, breakdown: BrokenDown | None
+) -> exp.Select:
+    columns = breakdown_columns(breakdown)
+    columns.append(build.alias(distinct.copy(), ACTOR))
+    seen = build.select(
         [
-            build.alias(build.call("min", build.field("timestamp")), "earliest"),
-            build.alias(build.call("count"), "times"),
+            *columns,
+            # Values compete by how many have them: one for each.
+            build.alias(build.call("max", build.constant(1)), _WEIGHT),
+            build.alias(build.call("min", source.timestamp.copy()), _FIRST_AT),
         ],
-        build.table("events"),
+        source.table.copy(),
+        where=build.all_of(
+            [
+                *source.within(period.time_range),
+                *source.conditions(),
+                build.call("isNotNull", distinct.copy()),
+            ]
+        ),
+        group_by=_grouping(columns),
+    )
+    kept = _bucket(period, build.field(_INNER, _FIRST_AT))
+    return _outer(seen, [item.this for item in kept], build.call("count"), breakdown)
+
+
+def _first_times(
+    math: Math, actor: Node, source: Source, period: Period, breakdown: BrokenDown | None
+) -> exp.Select:
+    """The earliest row of each actor in all history; of rows of one moment the one with the least uuid."""
+    matches = build.all_of([node.copy() for node in source.filters])
+    is_any = math is Math.FIRST_TIME
+    value = breakdown.value if breakdown is not None else build.null()
+    order = build.tuple_of(source.timestamp.copy(), build.field("uuid"))
+    first = build.tuple_of(matches if is_any else build.true(), value.copy())
+    before_end = source.within(period.time_range)[1]
+    firsts = build.select(
+        [
+            build.alias(actor.copy(), ACTOR),
+            build.alias(build.call("min", source.timestamp.copy()), _FIRST_AT),
+            build.alias(build.call("argMin", first, order), _FIRST),
+        ],
+        source.table.copy(),
+        where=build.all_of(
+            [
+                before_end,
+                *(node.copy() for node in source.is_of_series),
+                *(() if is_any else (node.copy() for node in source.filters)),
+            ]
+        ),
+        group_by=[build.field(ACTOR)],
+    )
+    row = build.field(_INNER, _FIRST)
+    columns = _bucket(period, build.field(_INNER, _FIRST_AT))
+    held = build.call("tupleElement", row.copy(), build.constant(2))
+    columns += breakdown_columns(breakdown.of(held) if breakdown is not None else None)
+    start = source.within(period.time_range)[0].expression
+    return build.select(
+        [*columns, build.alias(build.call("count"), VALUE)],
+        build.subquery(firsts, _INNER),
+        where=build.all_of(
+            [
+                build.compare(build.field(_INNER, _FIRST_AT), ">=", start.copy()),
+                build.call("tupleElement", row, build.constant(1)),
+            ]
+        ),
+        group_by=_grouping(columns),
     )
 
 
-def within(time_range: TimeRange) -> list[Node]:
-    timestamp = build.field("timestamp")
-    return [
-        build.compare(timestamp, ">=", moment_of(milliseconds_of(time_range.start))),
-        build.compare(timestamp.copy(), "<", moment_of(milliseconds_of(time_range.end))),
-    ]
-
-
-def broken_down(asked: BreakdownFilter | None, path: str) -> BrokenDown | None:
-    """Raises InvalidValueError with a field below `path`."""
-    if asked is None:
-        return None
-    name, kind, index = asked.breakdown, asked.breakdown_type, asked.breakdown_group_type_index
-    index_path = at(path, "breakdown_group_type_index")
-    if asked.breakdowns:
-        if name is not None:
-            raise InvalidValueError(
-                "give either breakdown or breakdowns, not both", path=at(path, "breakdowns")
-            )
-        only = asked.breakdowns[0]
-        name, kind, index = only.property, only.type, only.group_type_index
-        index_path = at(path, "breakdowns", 0, "group_type_index")
-    if name is None:
-        return None
-    return BrokenDown(
-        value=_breakdown_value(name, kind or BreakdownType.EVENT, index, index_path),
-        limit=asked.breakdown_limit or DEFAULT_BREAKDOWN_VALUES,
-        hides_other=bool(asked.breakdown_hide_other_aggregation),
+def _outer(
+    inner: exp.Select, buckets: list[Node], value: Node, breakdown: BrokenDown | None
+) -> exp.Select:
+    columns: list[Node] = [build.alias(node, BUCKET) for node in buckets]
+    if breakdown is not None:
+        columns += [
+            build.alias(build.field(_INNER, name), name) for name in (BREAKDOWN, BREAKDOWN_IS_OTHER)
+        ]
+    values = [build.alias(value, VALUE)]
+    if breakdown is not None and breakdown.kept_values is None:
+        rank = build.call("min", build.field(_INNER, BREAKDOWN_RANK))
+        values.append(build.alias(rank, BREAKDOWN_RANK))
+    return build.select(
+        [*columns, *values], build.subquery(inner, _INNER), group_by=_grouping(columns)
     )
 
 
-def _breakdown_value(name: str, kind: BreakdownType, index: int | None, index_path: str) -> Node:
-    if kind is BreakdownType.PERSON:
-        return build.field("person", "properties", name)
-    if kind is BreakdownType.GROUP:
-        if index is None:
-            raise InvalidValueError(
-                "a breakdown by a group needs its type's index", path=index_path
-            )
-        return build.field(f"group_{index}", "properties", name)
-    return build.field("properties", name)
+def _bucket(period: Period, timestamp: Node) -> list[Node]:
+    if period.buckets is None:
+        return []
+    if period.windows is not None:
+        return [build.alias(period.windows.expression(timestamp.copy()), BUCKET)]
+    return [build.alias(period.buckets.expression(timestamp.copy()), BUCKET)]
 
 
-def _is_other(value: Node, kept_values: list[str]) -> Node:
-    is_set = build.call("isNotNull", value.copy())
-    if not kept_values:
-        return is_set
-    is_kept = build.call(
-        "ifNull",
-        build.is_in(value.copy(), [build.text(kept) for kept in kept_values]),
-        build.false(),
-    )
-    return build.all_of([is_set, build.negate(is_kept)])
+def _where(source: Source, time_range: TimeRange) -> Node:
+    return build.all_of([*source.within(time_range), *source.conditions()])
 
 
-def _aggregate(math: Math) -> Node:
-    if math is Math.UNIQUE_USERS:
-        # Exact, at the price of memory: an answer that can be checked against the events one by one.
-        return build.call("uniqExact", build.field("person_id"))
-    return build.call("count")
+def _grouping(columns: list[Node]) -> list[Node]:
+    return [build.field(item.alias) for item in columns]

@@ -42,7 +42,7 @@ def client(team: Team) -> APIClient:
 
 def store(clickhouse: ClickHouseUsers, team_id: int, distinct_id: str, browser: str) -> None:
     clickhouse.writer.insert_rows(
-        "footfall.events",
+        f"{clickhouse.writer.settings.database}.events",
         ["team_id", "uuid", "event", "distinct_id", "person_id", "timestamp", "properties"],
         [
             (
@@ -60,6 +60,18 @@ def ask(client: APIClient, team: Team, **query: Any) -> Any:
 TRENDS: dict[str, Any] = {
     "kind": "TrendsQuery",
     "series": [{"kind": "EventsNode", "event": EVENT, "math": "dau"}],
+}
+
+
+REVENUE: dict[str, Any] = {
+    "math": "sum",
+    "math_property": "amount",
+    "math_property_revenue_currency": {"property": "currency"},
+}
+ORDERS: dict[str, Any] = {
+    "kind": "DataWarehouseNode",
+    "table_name": "shop.orders",
+    "timestamp_field": "placed_at",
 }
 
 
@@ -106,7 +118,98 @@ def test_one_team_never_counts_another_teams_events(
         ({"kind": "FunnelsQuery"}, "query.kind"),
         ({"kind": "TrendsQuery"}, "query.series"),
         ({"kind": "TrendsQuery", "series": []}, "query.series"),
-        ({**TRENDS, "series": [{"math": "p99"}]}, "query.series.0.math"),
+        ({**TRENDS, "series": [{"math": "p98"}]}, "query.series.0.math"),
+        ({**TRENDS, "series": [{"math": "p99"}]}, "query.series.0.math_property"),
+        ({**TRENDS, "series": [{"math_property": "a"}]}, "query.series.0.math_property"),
+        (
+            {**TRENDS, "series": [{"math": "unique_group"}]},
+            "query.series.0.math_group_type_index",
+        ),
+        (
+            {**TRENDS, "series": [{"math": "sum", "math_property": "a", "math_currency": "EUR"}]},
+            "query.series.0.math_currency",
+        ),
+        (
+            {
+                **TRENDS,
+                "series": [
+                    {
+                        "math": "sum",
+                        "math_property": "a",
+                        "math_property_revenue_currency": {"static": "euro"},
+                    }
+                ],
+            },
+            "query.series.0.math_property_revenue_currency.static",
+        ),
+        (
+            {**TRENDS, "series": [{**REVENUE, "math_currency": "ZZZ"}]},
+            "query.series.0.math_currency",
+        ),
+        (
+            {
+                **TRENDS,
+                "series": [{**REVENUE, "math_property_revenue_currency": {"static": "ZZZ"}}],
+            },
+            "query.series.0.math_property_revenue_currency.static",
+        ),
+        (
+            {**TRENDS, "series": [{**REVENUE, "math_property_revenue_currency": {}}]},
+            "query.series.0.math_property_revenue_currency",
+        ),
+        (
+            {
+                **TRENDS,
+                "series": [{**REVENUE, "math_property_type": "data_warehouse_properties"}],
+            },
+            "query.series.0.math_property_type",
+        ),
+        ({**TRENDS, "series": [{"kind": "ActionsNode"}]}, "query.series.0.kind"),
+        ({**TRENDS, "series": [{"kind": 5}]}, "query.series.0.kind"),
+        ({**TRENDS, "series": ["EventsNode"]}, "query.series.0.kind"),
+        ({**TRENDS, "series": [{"kind": "DataWarehouseNode"}]}, "query.series.0.table_name"),
+        (
+            {**TRENDS, "series": [{**ORDERS, "timestamp_field": "x" * 300}]},
+            "query.series.0.timestamp_field",
+        ),
+        ({**TRENDS, "series": [ORDERS]}, "query.series.0.table_name"),
+        (
+            {**TRENDS, "series": [{**ORDERS, "table_name": "system.tables"}]},
+            "query.series.0.table_name",
+        ),
+        ({**TRENDS, "series": [{**ORDERS, "table_name": "events"}]}, "query.series.0.table_name"),
+        (
+            {**TRENDS, "breakdownFilter": {"breakdown": "a", "breakdown_type": "data_warehouse"}},
+            "query.breakdownFilter.breakdown_type",
+        ),
+        (
+            {**TRENDS, "trendsFilter": {"formula": "A + B"}},
+            "query.trendsFilter.formula",
+        ),
+        (
+            {**TRENDS, "trendsFilter": {"formula": "(" * 10_000 + "A" + ")" * 10_000}},
+            "query.trendsFilter.formula",
+        ),
+        (
+            {**TRENDS, "trendsFilter": {"formula": "(" * 21 + "A" + ")" * 21}},
+            "query.trendsFilter.formula",
+        ),
+        (
+            {**TRENDS, "trendsFilter": {"formulaNodes": [{"formula": "A; DROP TABLE events"}]}},
+            "query.trendsFilter.formulaNodes.0.formula",
+        ),
+        (
+            {**TRENDS, "trendsFilter": {"formulas": ["A", "sleep(A)"]}},
+            "query.trendsFilter.formulas.1",
+        ),
+        (
+            {
+                **TRENDS,
+                "series": [{"math": "weekly_active"}],
+                "trendsFilter": {"display": "ActionsLineGraphCumulative"},
+            },
+            "query.series.0.math",
+        ),
         ({**TRENDS, "interval": "fortnight"}, "query.interval"),
         ({**TRENDS, "samplingFactor": 0.1}, "query.samplingFactor"),
         ({**TRENDS, "dateRange": {"date_from": "soon"}}, "query.dateRange.date_from"),
@@ -178,6 +281,21 @@ def test_hostile_names_and_values_are_only_names_and_values(client: APIClient, t
         assert (response.status_code, response.json()["results"]) == (200, [])
         listed = ask(client, team, kind="EventsQuery", select=[f"properties.{text}"], event=text)
         assert (listed.status_code, listed.json()["results"]) == (200, [])
+
+
+@pytest.mark.parametrize(
+    "formula", ["A / 0", "A / (A - A)", "A % 0", "1e300 * 1e300 * A", "-1 / 0"]
+)
+def test_a_formula_without_a_value_has_none(client: APIClient, team: Team, formula: str) -> None:
+    response = ask(client, team, **TRENDS, trendsFilter={"formula": formula})
+    assert response.status_code == 200, response.content
+    assert response.json()["results"][0]["data"][-1] is None
+
+
+def test_a_formula_may_be_nested_twenty_deep(client: APIClient, team: Team) -> None:
+    response = ask(client, team, **TRENDS, trendsFilter={"formula": "(" * 20 + "A" + ")" * 20})
+    assert response.status_code == 200, response.content
+    assert response.json()["results"][0]["data"][-1] == 2
 
 
 def test_clickhouse_that_does_not_answer_is_said_to_be_unavailable(

@@ -3,28 +3,32 @@
 After a wanted change: run with WRITE_SNAPSHOTS=1, read the difference, commit it.
 """
 
-import os
 from datetime import UTC, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlglot import exp
 
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
+from footfall.products.insights.backend.queries.breakdowns import BrokenDown
 from footfall.products.insights.backend.queries.events import events_tree
 from footfall.products.insights.backend.queries.property_values import property_values_tree
-from footfall.products.insights.backend.queries.trends import BrokenDown, trends_tree
+from footfall.products.insights.backend.queries.sources import events_source
+from footfall.products.insights.backend.queries.table_sources import column_text, table_source
+from footfall.products.insights.backend.queries.trends import Period, trends_tree
+from footfall.products.insights.backend.tests.reviewed_sql import assert_is_as_reviewed
 from footfall.query.calendar.intervals import Interval, WeekStart, buckets_between
 from footfall.query.calendar.ranges import TimeRange
-from footfall.query.compiler import compile_query
+from footfall.query.calendar.windows import windows_of
+from footfall.query.catalog.external import ExternalTable
+from footfall.query.catalog.virtual import ColumnType
 from footfall.query.filters.properties import conditions_of
 from footfall.query.nodes.events import EventsQuery
-from footfall.query.nodes.trends import EventsNode, Math
+from footfall.query.nodes.maths import Math, RevenueCurrency
+from footfall.query.nodes.series import DataWarehouseNode, EventsNode
 from footfall.query.passes.context import Context
 from footfall.query.syntax import build
 
-SNAPSHOTS = Path(__file__).parent / "snapshots"
 WEEK = TimeRange(datetime(2026, 3, 23, tzinfo=UTC), datetime(2026, 3, 30, tzinfo=UTC))
 ZONE = ZoneInfo("Europe/Berlin")
 PAGEVIEWS = EventsNode(event="$pageview")
@@ -33,17 +37,59 @@ BY_BROWSER = BrokenDown(build.field("properties", "$browser"), limit=25, hides_o
 BY_PLAN = BrokenDown(build.field("person", "properties", "plan"), limit=2, hides_other=False)
 
 
+REVENUE = EventsNode(
+    event="paid",
+    math=Math.SUM,
+    math_property="amount",
+    math_property_revenue_currency=RevenueCurrency(property="currency", static="USD"),
+    math_currency="EUR",
+)
+
+
+ORDERS = ExternalTable(
+    name="shop.orders",
+    columns={
+        "placed_at": ColumnType.DATETIME,
+        "customer": ColumnType.STRING,
+        "amount": ColumnType.DECIMAL,
+    },
+    database="footfall_warehouse",
+    table="team_7_orders",
+)
+PER_CUSTOMER = DataWarehouseNode(
+    kind="DataWarehouseNode",
+    table_name="shop.orders",
+    timestamp_field="placed_at",
+    distinct_id_field="customer",
+    math=Math.UNIQUE_USERS,
+)
+PAID = PER_CUSTOMER.model_copy(update={"math": Math.SUM, "math_property": "amount"})
+
+
 def trend(
-    series: EventsNode,
+    series: EventsNode | DataWarehouseNode,
     interval: Interval | None,
     breakdown: BrokenDown | None = None,
-    kept_values: list[str] | None = None,
+    *,
+    is_cumulative: bool = False,
 ) -> exp.Select:
     buckets = None
     if interval is not None:
         buckets = buckets_between(WEEK.start, WEEK.end, interval, ZONE, WeekStart.SUNDAY)
+    days = (series.math or Math.TOTAL).window_days
+    windows = windows_of(buckets, WEEK, days, ZONE) if days is not None else None
+    source = (
+        events_source(series, [], "")
+        if isinstance(series, EventsNode)
+        else table_source(series, ORDERS, ZONE, "")
+    )
     return trends_tree(
-        series, WEEK, [], buckets=buckets, breakdown=breakdown, kept_values=kept_values
+        series,
+        source,
+        Period(WEEK, buckets, ZONE.key, windows),
+        "",
+        breakdown=breakdown,
+        is_cumulative=is_cumulative,
     )
 
 
@@ -73,7 +119,29 @@ SHAPES = {
     "trends_people_as_one_number": trend(PEOPLE, None),
     "trends_people_by_browser": trend(PEOPLE, Interval.DAY, BY_BROWSER),
     "trends_total_by_plan_of_another_period": trend(
-        PAGEVIEWS, Interval.DAY, BY_PLAN, kept_values=["a", "b"]
+        PAGEVIEWS, Interval.DAY, BY_PLAN.keeping(("a", "b"))
+    ),
+    "trends_weekly_active": trend(EventsNode(math=Math.WEEKLY_ACTIVE), Interval.DAY),
+    "trends_unique_sessions": trend(EventsNode(math=Math.UNIQUE_SESSIONS), Interval.DAY),
+    "trends_unique_groups": trend(
+        EventsNode(math=Math.UNIQUE_GROUPS, math_group_type_index=0), Interval.DAY
+    ),
+    "trends_first_time_by_plan": trend(EventsNode(math=Math.FIRST_TIME), Interval.DAY, BY_PLAN),
+    "trends_p90_of_a_property": trend(
+        EventsNode(math=Math.P90, math_property="load"), Interval.DAY, BY_BROWSER
+    ),
+    "trends_average_per_actor_by_plan": trend(
+        EventsNode(math=Math.AVERAGE_PER_ACTOR), Interval.DAY, BY_PLAN
+    ),
+    "trends_revenue_in_euros": trend(REVENUE, Interval.DAY),
+    "trends_cumulative_people_by_browser": trend(
+        PEOPLE, Interval.DAY, BY_BROWSER, is_cumulative=True
+    ),
+    "trends_customers_of_a_table": trend(PER_CUSTOMER, Interval.DAY),
+    "trends_sum_of_a_tables_column_by_customer": trend(
+        PAID,
+        Interval.DAY,
+        BrokenDown(column_text(ORDERS, "customer", ""), limit=5, hides_other=False),
     ),
     "events_with_every_operator": events_tree(
         EVERY_OPERATOR, conditions_of(EVERY_OPERATOR.properties, ""), "query", limit=101
@@ -89,11 +157,5 @@ SHAPES = {
 
 @pytest.mark.parametrize("name", SHAPES)
 def test_each_shape_is_spelled_as_reviewed(name: str, clickhouse: ClickHouseUsers) -> None:
-    compiled = compile_query(SHAPES[name], Context(team_id=7, database="footfall"))
-    formatted: str = clickhouse.reader.run_query(
-        "SELECT formatQuery({sql:String}) AS formatted", {"sql": compiled.sql}
-    ).rows[0][0]
-    path = SNAPSHOTS / f"{name}.sql"
-    if os.environ.get("WRITE_SNAPSHOTS") == "1":
-        path.write_text(formatted + "\n")
-    assert path.read_text() == formatted + "\n"
+    context = Context(team_id=7, database="footfall", external_tables=(ORDERS,))
+    assert_is_as_reviewed(name, SHAPES[name], context, clickhouse)

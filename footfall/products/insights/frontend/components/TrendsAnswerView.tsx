@@ -5,15 +5,21 @@ import { formatChange, formatCount } from "~/foundations/formatting";
 import { themeLogic } from "~/foundations/themeLogic";
 import { Chart, type ChartSeries } from "~/ui/Chart";
 import { seriesColor } from "~/ui/palette";
-import { EmptyState, ErrorState, Skeleton } from "~/ui/states";
+import { Banner, EmptyState, ErrorState, Skeleton } from "~/ui/states";
 import { trendsLogic } from "../logics/trendsLogic";
 import { tickOf } from "../logics/trendsRows";
+import { valueFormat } from "../logics/valueFormat";
 import styles from "./TrendsAnswerView.module.css";
 import { TrendsTable } from "./TrendsTable";
 
 function TrendsChart({ teamId }: { teamId: number }): ReactNode {
-  const { question, shownRows } = useValues(trendsLogic({ teamId }));
+  const { question, shownRows, currency } = useValues(trendsLogic({ teamId }));
   const { theme } = useValues(themeLogic);
+  const hasParts = shownRows.some((row) => row.values.some((value) => value !== null && value % 1));
+  const formatValue = useMemo(
+    () => (currency === null && !hasParts ? null : valueFormat(currency)),
+    [currency, hasParts],
+  );
   const { interval, display, dateTo } = question;
   const series = useMemo(
     () =>
@@ -34,7 +40,10 @@ function TrendsChart({ teamId }: { teamId: number }): ReactNode {
     [shownRows, interval],
   );
   const description = shownRows
-    .map((row) => `${row.name}: ${formatCount(row.total)} in all`)
+    .map(
+      (row) =>
+        `${row.name}: ${valueFormat(currency)(row.total)} ${row.totalIs === "average" ? "on average" : "in all"}`,
+    )
     .join(". ");
   return (
     <div className={styles.chart}>
@@ -42,6 +51,7 @@ function TrendsChart({ teamId }: { teamId: number }): ReactNode {
         kind={display === "bar" ? "bar" : "line"}
         ticks={ticks}
         series={series}
+        {...(formatValue ? { formatValue } : {})}
         description={`${display === "bar" ? "Bar" : "Line"} chart. ${description}. The table below holds every number.`}
       />
     </div>
@@ -49,7 +59,8 @@ function TrendsChart({ teamId }: { teamId: number }): ReactNode {
 }
 
 function TrendsNumbers({ teamId }: { teamId: number }): ReactNode {
-  const { shownRows } = useValues(trendsLogic({ teamId }));
+  const { shownRows, currency } = useValues(trendsLogic({ teamId }));
+  const format = valueFormat(currency);
   return (
     <dl className={styles.numbers}>
       {shownRows
@@ -59,17 +70,31 @@ function TrendsNumbers({ teamId }: { teamId: number }): ReactNode {
           return (
             <div key={row.key}>
               <dt>{row.name}</dt>
-              <dd data-attr="number">{formatCount(row.total)}</dd>
+              <dd data-attr="number">{format(row.total)}</dd>
               {before && (
                 <dd className={styles.before}>
-                  {formatChange(row.total, before.total) ?? "new"} · {formatCount(before.total)}{" "}
-                  before
+                  {formatChange(row.total ?? 0, before.total ?? 0) ?? "new"} ·{" "}
+                  {format(before.total)} before
                 </dd>
               )}
             </div>
           );
         })}
     </dl>
+  );
+}
+
+function LeftOut({ teamId }: { teamId: number }): ReactNode {
+  const { leftOutCount } = useValues(trendsLogic({ teamId }));
+  return leftOutCount === 0 ? null : (
+    <div className={styles.note}>
+      <Banner kind="warning">
+        <span data-attr="left-out">
+          {leftOutCount === 1 ? "1 amount is" : `${formatCount(leftOutCount)} amounts are`} left
+          out: no exchange rate is known for the currency on that day.
+        </span>
+      </Banner>
+    </div>
   );
 }
 
@@ -81,10 +106,13 @@ export function TrendsAnswerView({
   teamId: number;
   liveEventsUrl: string;
 }): ReactNode {
-  const { answer, answerLoading, answerFailure, isEmpty, question } = useValues(
+  const { answer, answerLoading, answerFailure, isEmpty, problem, question } = useValues(
     trendsLogic({ teamId }),
   );
   const { loadAnswer } = useActions(trendsLogic({ teamId }));
+  if (problem !== null) {
+    return <EmptyState title="Not a question yet">{problem}</EmptyState>;
+  }
   if (answerFailure !== null) {
     return (
       <ErrorState
@@ -100,6 +128,7 @@ export function TrendsAnswerView({
   if (isEmpty) {
     return (
       <div className={styles.answer} data-stale={answerLoading}>
+        <LeftOut teamId={teamId} />
         <EmptyState title="No steps here">
           No event matches in this time. Widen the range, take a filter away, or look at{" "}
           <A href={liveEventsUrl}>what arrives now</A>.
@@ -109,8 +138,9 @@ export function TrendsAnswerView({
   }
   return (
     <div className={styles.answer} data-stale={answerLoading} aria-busy={answerLoading}>
+      <LeftOut teamId={teamId} />
       {question.display === "number" && <TrendsNumbers teamId={teamId} />}
-      {(question.display === "line" || question.display === "bar") && (
+      {question.display !== "number" && question.display !== "table" && (
         <TrendsChart teamId={teamId} />
       )}
       {question.display !== "number" && (

@@ -1,22 +1,17 @@
 import { EventSelect, PropertyFilters, PropertySelect } from "@products/taxonomy/frontend/public";
 import { useActions, useValues } from "kea";
 import type { ReactNode } from "react";
-import type { PropertyKind, SeriesMath, SeriesNode } from "~/query/schema";
+import type { PropertyKind, SeriesNode } from "~/query/schema";
 import { Button, IconButton } from "~/ui/Button";
-import { IconClose, IconPlus } from "~/ui/icons";
+import { IconClose, IconPlus, IconTable } from "~/ui/icons";
 import { Select } from "~/ui/Select";
 import { trendsLogic } from "../logics/trendsLogic";
-import { MAX_SERIES } from "../logics/trendsQuestion";
+import { hasTables, isOfTables, letterOf, MAX_SERIES } from "../logics/trendsQuestion";
+import { ColumnSelect } from "./ColumnSelect";
+import { FormulasEditor } from "./FormulasEditor";
+import { MeasureEditor } from "./MeasureEditor";
+import { TableSelect } from "./TableSelect";
 import styles from "./TrendsEditor.module.css";
-
-const MATHS: { value: SeriesMath; label: string }[] = [
-  { value: "total", label: "Total count" },
-  { value: "dau", label: "Unique users" },
-];
-
-function letterOf(index: number): string {
-  return String.fromCharCode("A".charCodeAt(0) + index);
-}
 
 interface SeriesEditorProps {
   teamId: number;
@@ -33,19 +28,28 @@ function SeriesEditor({ teamId, node, index, isOnly }: SeriesEditorProps): React
       <span className={styles.letter} aria-hidden="true">
         {letter}
       </span>
-      <EventSelect
-        label={`Event of series ${letter}`}
-        value={node.event}
-        onChange={(event) => changeSeries(index, { event })}
-        testId={`series-event-${index}`}
-      />
-      <Select<SeriesMath>
-        label={`What series ${letter} counts`}
-        width={140}
-        value={node.math}
-        options={MATHS}
-        onChange={(math) => changeSeries(index, { math })}
-        testId={`series-math-${index}`}
+      {node.kind === "EventsNode" ? (
+        <EventSelect
+          label={`Event of series ${letter}`}
+          value={node.event}
+          onChange={(event) => changeSeries(index, { ...node, event })}
+          testId={`series-event-${index}`}
+        />
+      ) : (
+        <TableSelect
+          teamId={teamId}
+          node={node}
+          letter={letter}
+          index={index}
+          onChange={(changed) => changeSeries(index, changed)}
+        />
+      )}
+      <MeasureEditor
+        teamId={teamId}
+        node={node}
+        letter={letter}
+        index={index}
+        onChange={(changed) => changeSeries(index, changed)}
       />
       {!isOnly && (
         <IconButton
@@ -62,40 +66,60 @@ function SeriesEditor({ teamId, node, index, isOnly }: SeriesEditorProps): React
 function BreakdownEditor({ teamId }: { teamId: number }): ReactNode {
   const { question } = useValues(trendsLogic({ teamId }));
   const { changeQuestion } = useActions(trendsLogic({ teamId }));
-  const { breakdown } = question;
-  const kind = breakdown?.kind ?? "event";
+  const { breakdown, series } = question;
+  const [first] = series;
+  const kind = breakdown?.kind === "person" ? "person" : "event";
+  const limit = breakdown?.limit ?? 10;
+  const clear = (): void => {
+    changeQuestion({ breakdown: null });
+  };
   return (
     <div className={styles.breakdown}>
-      <Select<PropertyKind>
-        label="Whose property to break down by"
-        width={92}
-        value={kind}
-        options={[
-          { value: "event", label: "Event" },
-          { value: "person", label: "Person" },
-        ]}
-        onChange={(chosen) =>
-          changeQuestion({ breakdown: { kind: chosen, property: "", limit: 10 } })
-        }
-      />
-      <PropertySelect
-        kind={kind}
-        label="Property to break down by"
-        placeholder="No breakdown"
-        value={breakdown?.property ? breakdown.property : null}
-        onChange={(property) =>
-          changeQuestion({ breakdown: { kind, property, limit: breakdown?.limit ?? 10 } })
-        }
-        onClear={() => changeQuestion({ breakdown: null })}
-        testId="breakdown-property"
-      />
+      {isOfTables(question) && first?.kind === "DataWarehouseNode" ? (
+        <ColumnSelect
+          teamId={teamId}
+          tableName={first.table_name}
+          label="Column to break down by"
+          placeholder="No breakdown"
+          value={breakdown?.property ? breakdown.property : null}
+          onChange={(property) =>
+            changeQuestion({ breakdown: { kind: "data_warehouse", property, limit } })
+          }
+          onClear={clear}
+          testId="breakdown-column"
+        />
+      ) : (
+        <>
+          <Select<PropertyKind>
+            label="Whose property to break down by"
+            width={92}
+            value={kind}
+            options={[
+              { value: "event", label: "Event" },
+              { value: "person", label: "Person" },
+            ]}
+            onChange={(chosen) =>
+              changeQuestion({ breakdown: { kind: chosen, property: "", limit: 10 } })
+            }
+          />
+          <PropertySelect
+            kind={kind}
+            label="Property to break down by"
+            placeholder="No breakdown"
+            value={breakdown?.property ? breakdown.property : null}
+            onChange={(property) => changeQuestion({ breakdown: { kind, property, limit } })}
+            onClear={clear}
+            testId="breakdown-property"
+          />
+        </>
+      )}
       {breakdown?.property && (
         <Select<number>
           label="How many values"
           width={92}
           value={breakdown.limit}
-          options={[5, 10, 25].map((limit) => ({ value: limit, label: `Top ${limit}` }))}
-          onChange={(limit) => changeQuestion({ breakdown: { ...breakdown, limit } })}
+          options={[5, 10, 25].map((count) => ({ value: count, label: `Top ${count}` }))}
+          onChange={(chosen) => changeQuestion({ breakdown: { ...breakdown, limit: chosen } })}
         />
       )}
     </div>
@@ -105,7 +129,7 @@ function BreakdownEditor({ teamId }: { teamId: number }): ReactNode {
 /** What is counted, of which events, and split by what. */
 export function TrendsEditor({ teamId }: { teamId: number }): ReactNode {
   const { question } = useValues(trendsLogic({ teamId }));
-  const { addSeries, changeQuestion } = useActions(trendsLogic({ teamId }));
+  const { addSeries, addTableSeries, changeQuestion } = useActions(trendsLogic({ teamId }));
   return (
     <div className={styles.editor}>
       <section aria-label="Series">
@@ -123,15 +147,26 @@ export function TrendsEditor({ teamId }: { teamId: number }): ReactNode {
           ))}
         </ul>
         {question.series.length < MAX_SERIES && (
-          <Button
-            size="small"
-            kind="quiet"
-            icon={<IconPlus />}
-            onClick={addSeries}
-            testId="add-series"
-          >
-            Add series
-          </Button>
+          <>
+            <Button
+              size="small"
+              kind="quiet"
+              icon={<IconPlus />}
+              onClick={addSeries}
+              testId="add-series"
+            >
+              Add series
+            </Button>
+            <Button
+              size="small"
+              kind="quiet"
+              icon={<IconTable />}
+              onClick={addTableSeries}
+              testId="add-table-series"
+            >
+              Add a table
+            </Button>
+          </>
         )}
       </section>
       <section aria-label="Filters">
@@ -140,10 +175,17 @@ export function TrendsEditor({ teamId }: { teamId: number }): ReactNode {
           filters={question.filters}
           onChange={(filters) => changeQuestion({ filters })}
         />
+        {hasTables(question) && question.filters.length > 0 && (
+          <p className={styles.hint}>Filters apply to series of events, not to tables.</p>
+        )}
       </section>
       <section aria-label="Breakdown">
         <h2>Breakdown</h2>
         <BreakdownEditor teamId={teamId} />
+      </section>
+      <section aria-label="Formulas">
+        <h2>Formulas</h2>
+        <FormulasEditor teamId={teamId} />
       </section>
     </div>
   );

@@ -1,11 +1,11 @@
 import { useActions, useValues } from "kea";
 import type { CSSProperties, ReactNode } from "react";
-import { formatCount } from "~/foundations/formatting";
 import { themeLogic } from "~/foundations/themeLogic";
 import { seriesColor } from "~/ui/palette";
 import { Table, type TableColumn } from "~/ui/Table";
 import { trendsLogic } from "../logics/trendsLogic";
 import { tickOf, type TrendsRow } from "../logics/trendsRows";
+import { type ValueFormat, valueFormat } from "../logics/valueFormat";
 import styles from "./TrendsTable.module.css";
 
 function RowName({ row, teamId }: { row: TrendsRow; teamId: number }): ReactNode {
@@ -32,22 +32,20 @@ function RowName({ row, teamId }: { row: TrendsRow; teamId: number }): ReactNode
   );
 }
 
-/** People of several days cannot be added up, so a row of people says how many a step has on average. */
-function RowTotal({ row }: { row: TrendsRow }): ReactNode {
-  if (!row.isOfPeople) {
-    return <strong data-attr="row-total">{formatCount(row.total)}</strong>;
-  }
-  const average = row.total / Math.max(1, row.values.length);
-  return (
-    <span title="Average: people of several steps cannot be added up">
-      ⌀ <strong>{formatCount(Math.round(average * 10) / 10)}</strong>
-    </span>
+/** What cannot be added up, such as people of several days, is said as the average of a step. */
+function RowTotal({ row, format }: { row: TrendsRow; format: ValueFormat }): ReactNode {
+  const total = <strong data-attr="row-total">{format(row.total)}</strong>;
+  return row.totalIs === "average" ? (
+    <span title="Average of a step: these cannot be added up">⌀ {total}</span>
+  ) : (
+    total
   );
 }
 
 /** Every number behind the chart. The newest columns come first only in the whole table. */
 export function TrendsTable({ teamId, isWhole }: { teamId: number; isWhole: boolean }): ReactNode {
-  const { rows, question } = useValues(trendsLogic({ teamId }));
+  const { rows, question, currency } = useValues(trendsLogic({ teamId }));
+  const format = valueFormat(currency);
   const days = (rows.find((row) => !row.isPrevious) ?? rows[0])?.days ?? [];
   const columns: TableColumn<TrendsRow>[] = [
     {
@@ -63,15 +61,15 @@ export function TrendsTable({ teamId, isWhole }: { teamId: number; isWhole: bool
       title: "Total",
       align: "right",
       width: 96,
-      render: (row) => <RowTotal row={row} />,
-      sort: (left, right) => left.total - right.total,
+      render: (row) => <RowTotal row={row} format={format} />,
+      sort: (left, right) => (left.total ?? 0) - (right.total ?? 0),
     },
     ...days.map((day, index) => ({
       key: day,
       title: tickOf(day, question.interval),
       align: "right" as const,
       width: 84,
-      render: (row: TrendsRow) => formatCount(row.values[index] ?? 0),
+      render: (row: TrendsRow) => format(row.values[index] ?? null),
       ...(isWhole
         ? {
             sort: (left: TrendsRow, right: TrendsRow) =>

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { Interval } from "~/query/schema";
 import { Checkbox, Segmented } from "~/ui/Choices";
 import { DateRangePicker } from "~/ui/DateRangePicker";
-import { IconBar, IconLine, IconNumber, IconTable } from "~/ui/icons";
+import { IconBar, IconCumulative, IconLine, IconNumber, IconTable } from "~/ui/icons";
 import { Select } from "~/ui/Select";
 import { trendsLogic } from "../logics/trendsLogic";
 import { DATE_PRESETS, intervalsOf, type TrendsDisplay } from "../logics/trendsQuestion";
@@ -20,6 +20,7 @@ const INTERVAL_LABELS: Record<Interval, string> = {
 
 const DISPLAYS: { value: TrendsDisplay; label: string; icon: ReactNode }[] = [
   { value: "line", label: "Line", icon: <IconLine /> },
+  { value: "cumulative", label: "Running", icon: <IconCumulative /> },
   { value: "bar", label: "Bar", icon: <IconBar /> },
   { value: "number", label: "Number", icon: <IconNumber /> },
   { value: "table", label: "Table", icon: <IconTable /> },
@@ -91,13 +92,15 @@ export function TrendsToolbar({ teamId }: { teamId: number }): ReactNode {
           Compare to the period before
         </Checkbox>
       </div>
-      <Segmented<TrendsDisplay>
-        label="Display"
-        value={question.display}
-        options={DISPLAYS}
-        onChange={(display) => changeQuestion({ display })}
-        testId="display"
-      />
+      <div className={styles.displays}>
+        <Segmented<TrendsDisplay>
+          label="Display"
+          value={question.display}
+          options={DISPLAYS}
+          onChange={(display) => changeQuestion({ display })}
+          testId="display"
+        />
+      </div>
     </div>
   );
 }

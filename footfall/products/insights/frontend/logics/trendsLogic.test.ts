@@ -43,3 +43,42 @@ it("says what the server refused", async () => {
   await expectLogic(logic).toDispatchActions(["loadAnswerFailure"]);
   expect(logic.values.answerFailure).toBe("This range is too long.");
 });
+
+it("asks nothing while something is missing, and says how many amounts are left out", async () => {
+  const requests = answerRequests({
+    [QUERY]: () => ({
+      timezone: "UTC",
+      results: [
+        {
+          action: { id: "paid", type: "events", order: 0, name: "paid", math: "sum" },
+          count: 12.5,
+          data: [12.5, null],
+          days: ["2026-11-23", "2026-11-24"],
+          breakdown_value: null,
+          compare_label: null,
+          aggregated_value: null,
+          left_out: 3,
+        },
+      ],
+    }),
+  });
+  router.actions.push("/project/7/trends", {
+    series: [{ kind: "EventsNode", event: "paid", math: "sum" }],
+  });
+  const logic = trendsLogic({ teamId: 7 });
+  logic.mount();
+  expect(logic.values.problem).toContain("Choose what series A");
+  expect(requests).toHaveLength(0);
+  logic.actions.changeSeries(0, {
+    kind: "EventsNode",
+    event: "paid",
+    math: "sum",
+    math_property: "amount",
+    math_currency: "EUR",
+    math_property_revenue_currency: { property: "currency" },
+  });
+  await expectLogic(logic).toDispatchActions(["loadAnswerSuccess"]);
+  expect(logic.values.leftOutCount).toBe(3);
+  expect(logic.values.currency).toBe("EUR");
+  expect(logic.values.rows[0]).toMatchObject({ total: 12.5, totalIs: "sum" });
+});

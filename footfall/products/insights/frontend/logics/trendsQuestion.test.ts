@@ -1,8 +1,11 @@
 import { expect, it } from "vitest";
+import { withCurrency, withMath } from "./seriesMaths";
 import {
+  currencyOf,
   FIRST_QUESTION,
   intervalsOf,
   parametersOf,
+  problemOf,
   queryOf,
   questionOf,
   withRange,
@@ -49,4 +52,73 @@ it("asks nothing of a filter that is still being filled in", () => {
     { type: "event" as const, key: "plan", operator: "is_set" as const, value: null },
   ];
   expect(queryOf({ ...FIRST_QUESTION, filters }).properties).toEqual([filters[1]]);
+});
+
+const REVENUE = {
+  kind: "EventsNode" as const,
+  event: "order placed",
+  math: "sum" as const,
+  math_property: "amount",
+  math_currency: "EUR",
+  math_property_revenue_currency: { property: "currency" },
+};
+const ORDERS = {
+  kind: "DataWarehouseNode" as const,
+  table_name: "shop.orders",
+  timestamp_field: "placed_at",
+  math: "total" as const,
+};
+
+it("keeps measures, currencies, tables and formulas in the address", () => {
+  const question = {
+    ...FIRST_QUESTION,
+    series: [REVENUE, { ...ORDERS, distinct_id_field: "customer", math: "dau" as const }],
+    formulas: ["A / B"],
+    display: "cumulative" as const,
+  };
+  expect(questionOf(parametersOf(question))).toEqual(question);
+  expect(queryOf(question)).toMatchObject({
+    series: question.series,
+    trendsFilter: { display: "ActionsLineGraphCumulative", formulas: ["A / B"] },
+  });
+});
+
+it("says what is missing before it asks", () => {
+  const of = (series: typeof FIRST_QUESTION.series, change = {}): string | null =>
+    problemOf({ ...FIRST_QUESTION, series, ...change });
+  expect(of([REVENUE, ORDERS])).toBeNull();
+  expect(of([{ kind: "EventsNode", event: null, math: "p90" }])).toContain("series A");
+  expect(of([{ ...ORDERS, table_name: "" }])).toContain("Choose a table");
+  expect(of([{ ...ORDERS, math: "dau" }])).toContain("whose row");
+  expect(of([{ ...REVENUE, math: "avg" }], { display: "cumulative" })).toContain("running total");
+  expect(of([REVENUE], { formulas: ["A / B"] })).toContain("no series B");
+  expect(of([REVENUE], { formulas: [""] })).toBeNull();
+  const breakdown = { kind: "event", property: "plan", limit: 5 };
+  expect(of([REVENUE, ORDERS], { breakdown })).toContain("in common");
+  expect(of([ORDERS], { breakdown })).toContain("column");
+});
+
+it("asks filters of the series of events where another is of a table", () => {
+  const filters = [
+    { type: "event" as const, key: "plan", operator: "exact" as const, value: ["pro"] },
+  ];
+  const query = queryOf({ ...FIRST_QUESTION, series: [REVENUE, ORDERS], filters });
+  expect(query.properties).toEqual([]);
+  expect(query.series).toEqual([{ ...REVENUE, properties: filters }, ORDERS]);
+});
+
+it("knows a currency only where every series is in it", () => {
+  expect(currencyOf({ ...FIRST_QUESTION, series: [REVENUE] })).toBe("EUR");
+  expect(currencyOf({ ...FIRST_QUESTION, series: [REVENUE, ORDERS] })).toBeNull();
+  expect(currencyOf({ ...FIRST_QUESTION, series: [REVENUE], formulas: ["A / 2"] })).toBeNull();
+});
+
+it("drops what a new measure has no use for", () => {
+  expect(withMath(REVENUE, "total")).toEqual({
+    kind: "EventsNode",
+    event: "order placed",
+    math: "total",
+  });
+  expect(withMath(REVENUE, "avg")).toEqual({ ...REVENUE, math: "avg" });
+  expect(withCurrency(REVENUE, null)).not.toHaveProperty("math_currency");
 });

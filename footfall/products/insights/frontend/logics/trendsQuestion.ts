@@ -2,16 +2,19 @@ import type {
   Interval,
   PropertyFilter,
   PropertyKind,
-  SeriesMath,
   SeriesNode,
   TrendsQuery,
 } from "~/query/schema";
 import { isComplete } from "~/query/filters";
+import { formulaProblem } from "./formulaText";
+import { hasRunningTotal, MATH_LABELS, needsPerson, needsProperty } from "./seriesMaths";
+import { readSeries } from "./readSeries";
 
-export type TrendsDisplay = "line" | "bar" | "number" | "table";
+export type TrendsDisplay = "line" | "cumulative" | "bar" | "number" | "table";
+export type BreakdownKind = PropertyKind | "data_warehouse";
 
 export interface Breakdown {
-  kind: PropertyKind;
+  kind: BreakdownKind;
   property: string;
   limit: number;
 }
@@ -26,6 +29,8 @@ export interface TrendsQuestion {
   breakdown: Breakdown | null;
   isCompared: boolean;
   display: TrendsDisplay;
+  /** Computed of the series by their letters; where there is one, the answer is of these alone. */
+  formulas: string[];
 }
 
 export const FIRST_QUESTION: TrendsQuestion = {
@@ -37,9 +42,11 @@ export const FIRST_QUESTION: TrendsQuestion = {
   breakdown: null,
   isCompared: false,
   display: "line",
+  formulas: [],
 };
 
 export const MAX_SERIES = 10;
+export const MAX_FORMULAS = 5;
 
 export const DATE_PRESETS: { dateFrom: string; dateTo: string | null; label: string }[] = [
   { dateFrom: "dStart", dateTo: null, label: "Today" },
@@ -55,9 +62,9 @@ export const DATE_PRESETS: { dateFrom: string; dateTo: string | null; label: str
 ];
 
 const INTERVALS: Interval[] = ["hour", "day", "week", "month"];
-const DISPLAYS: TrendsDisplay[] = ["line", "bar", "number", "table"];
-const MATHS: SeriesMath[] = ["total", "dau"];
+const DISPLAYS: TrendsDisplay[] = ["line", "cumulative", "bar", "number", "table"];
 const KINDS: PropertyKind[] = ["event", "person"];
+const BREAKDOWN_KINDS: BreakdownKind[] = [...KINDS, "data_warehouse"];
 const DATE = /^(\d{4}-\d{2}-\d{2}|-?\d*[hdwmqy](Start|End)?|all)$/;
 const DAYS_OF_UNIT: Record<string, number> = { h: 1 / 24, d: 1, w: 7, m: 30, q: 91, y: 365 };
 const MAX_DAYS_BY_HOUR = 31;
@@ -106,16 +113,98 @@ export function withRange(
     : { ...changed, interval: bestInterval(days) };
 }
 
+export function letterOf(index: number): string {
+  return String.fromCharCode("A".charCodeAt(0) + index);
+}
+
+export function hasTables(question: TrendsQuestion): boolean {
+  return question.series.some((node) => node.kind === "DataWarehouseNode");
+}
+
+export function isOfTables(question: TrendsQuestion): boolean {
+  return question.series.every((node) => node.kind === "DataWarehouseNode");
+}
+
+function seriesProblem(node: SeriesNode, letter: string, isCumulative: boolean): string | null {
+  if (node.kind === "DataWarehouseNode") {
+    if (node.table_name === "" || node.timestamp_field === "") {
+      return `Choose a table for series ${letter}, and the column that says when.`;
+    }
+    if (needsPerson(node.math) && !node.distinct_id_field) {
+      return `Choose the column of series ${letter} that says whose row it is.`;
+    }
+  }
+  if (needsProperty(node.math) && !node.math_property) {
+    return `Choose what series ${letter} is computed of.`;
+  }
+  if (node.math_property_revenue_currency?.property === "") {
+    return `Choose which property of series ${letter} holds the currency.`;
+  }
+  return isCumulative && !hasRunningTotal(node.math)
+    ? `“${MATH_LABELS[node.math]}” has no running total: choose another display, or let series ${letter} count something else.`
+    : null;
+}
+
+/** What is still missing before the question can be asked; null when nothing is. */
+export function problemOf(question: TrendsQuestion): string | null {
+  const isCumulative = question.display === "cumulative";
+  for (const [index, node] of question.series.entries()) {
+    const problem = seriesProblem(node, letterOf(index), isCumulative);
+    if (problem !== null) {
+      return problem;
+    }
+  }
+  if (question.breakdown && hasTables(question)) {
+    if (!isOfTables(question)) {
+      return "Events and tables have no property in common to break down by: take the breakdown away.";
+    }
+    if (question.breakdown.kind !== "data_warehouse") {
+      return "Choose a column of the table to break down by.";
+    }
+  }
+  if (question.breakdown?.kind === "data_warehouse" && !hasTables(question)) {
+    return "Choose a property to break down by.";
+  }
+  for (const text of question.formulas) {
+    const problem = text.trim() === "" ? null : formulaProblem(text, question.series.length);
+    if (problem !== null) {
+      return problem;
+    }
+  }
+  return null;
+}
+
+/** Filters are of events: beside a table they are asked of each series of events. */
+function filteredSeries(question: TrendsQuestion): SeriesNode[] {
+  const properties = question.filters.filter(isComplete);
+  return hasTables(question) && properties.length > 0
+    ? question.series.map((node) => (node.kind === "EventsNode" ? { ...node, properties } : node))
+    : question.series;
+}
+
+function trendsFilterOf(question: TrendsQuestion): NonNullable<TrendsQuery["trendsFilter"]> {
+  const formulas = question.formulas.filter((text) => text.trim() !== "");
+  return {
+    // One number for the whole range is asked for as such: people of several days cannot be added up.
+    ...(question.display === "number" ? { display: "BoldNumber" as const } : {}),
+    ...(question.display === "cumulative"
+      ? { display: "ActionsLineGraphCumulative" as const }
+      : {}),
+    ...(formulas.length > 0 ? { formulas } : {}),
+  };
+}
+
 export function queryOf(question: TrendsQuestion): TrendsQuery {
+  const trendsFilter = trendsFilterOf(question);
   return {
     kind: "TrendsQuery",
-    series: question.series,
+    series: filteredSeries(question),
     interval: question.interval,
     dateRange: {
       date_from: question.dateFrom,
       ...(question.dateTo ? { date_to: question.dateTo } : {}),
     },
-    properties: question.filters.filter(isComplete),
+    properties: hasTables(question) ? [] : question.filters.filter(isComplete),
     ...(question.breakdown
       ? {
           breakdownFilter: {
@@ -126,9 +215,18 @@ export function queryOf(question: TrendsQuestion): TrendsQuery {
         }
       : {}),
     ...(question.isCompared ? { compareFilter: { compare: true } } : {}),
-    // One number for the whole range is asked for as such: people of several days cannot be added up.
-    ...(question.display === "number" ? { trendsFilter: { display: "BoldNumber" } } : {}),
+    ...(Object.keys(trendsFilter).length > 0 ? { trendsFilter } : {}),
   };
+}
+
+/** The currency that every series of the answer is in; null where they differ or are no amounts. */
+export function currencyOf(question: TrendsQuestion): string | null {
+  const [first] = question.series;
+  const currency = first?.math_currency ?? null;
+  return question.formulas.every((text) => text.trim() === "") &&
+    question.series.every((node) => (node.math_currency ?? null) === currency)
+    ? currency
+    : null;
 }
 
 /** The question as parameters of the address; what is as at first is left out. */
@@ -147,15 +245,6 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function oneOf<Value>(value: unknown, allowed: Value[], otherwise: Value): Value {
   return allowed.find((known) => known === value) ?? otherwise;
-}
-
-function readSeries(value: unknown): SeriesNode[] {
-  const series = (Array.isArray(value) ? value : []).filter(isRecord).map((node): SeriesNode => ({
-    kind: "EventsNode",
-    event: typeof node.event === "string" ? node.event : null,
-    math: oneOf(node.math, MATHS, "total"),
-  }));
-  return series.length > 0 ? series.slice(0, MAX_SERIES) : FIRST_QUESTION.series;
 }
 
 /** Filters out of an address that anyone may have typed. */
@@ -179,10 +268,16 @@ function readBreakdown(value: unknown): Breakdown | null {
     return null;
   }
   return {
-    kind: oneOf(value.kind, KINDS, "event"),
+    kind: oneOf(value.kind, BREAKDOWN_KINDS, "event"),
     property: value.property,
     limit: oneOf(value.limit, [5, 10, 25], 10),
   };
+}
+
+function readFormulas(value: unknown): string[] {
+  return (Array.isArray(value) ? value : [])
+    .filter((text) => typeof text === "string")
+    .slice(0, MAX_FORMULAS);
 }
 
 function readDate(value: unknown): string | null {
@@ -192,7 +287,7 @@ function readDate(value: unknown): string | null {
 /** The question that an address asks. Anything wrong in it is as at first. */
 export function questionOf(parameters: Record<string, unknown>): TrendsQuestion {
   const question: TrendsQuestion = {
-    series: readSeries(parameters.series),
+    series: readSeries(parameters.series, MAX_SERIES) ?? FIRST_QUESTION.series,
     dateFrom: readDate(parameters.dateFrom) ?? FIRST_QUESTION.dateFrom,
     dateTo: readDate(parameters.dateTo),
     interval: oneOf(parameters.interval, INTERVALS, FIRST_QUESTION.interval),
@@ -200,6 +295,7 @@ export function questionOf(parameters: Record<string, unknown>): TrendsQuestion 
     breakdown: readBreakdown(parameters.breakdown),
     isCompared: parameters.isCompared === true,
     display: oneOf(parameters.display, DISPLAYS, FIRST_QUESTION.display),
+    formulas: readFormulas(parameters.formulas),
   };
   return intervalsOf(question).includes(question.interval)
     ? question

@@ -21,6 +21,7 @@ function series(change: Partial<TrendsSeries>): TrendsSeries {
     compare: null,
     compare_label: null,
     aggregated_value: null,
+    left_out: null,
     ...change,
   };
 }
@@ -52,4 +53,16 @@ it("reads the start of a step as the project's clocks show it", () => {
   expect(tickOf("2026-11-24", "day")).toBe("24 Nov");
   expect(tickOf("2026-11-24 14:00:00", "hour")).toBe("24 Nov, 14:00");
   expect(tickOf("2026-11-01", "month")).toBe("Nov 2026");
+});
+
+it("adds up only what can be added up", () => {
+  const of = (math: string | null, isCumulative = false): number | null | undefined =>
+    rowsOf(
+      [series({ action: { ...series({}).action, math }, data: [1, null, 3], count: 4 })],
+      isCumulative,
+    )[0]?.total;
+  expect(of("total")).toBe(4);
+  expect(of("dau")).toBe(2);
+  expect(of(null)).toBe(2);
+  expect(of("dau", true)).toBe(3);
 });

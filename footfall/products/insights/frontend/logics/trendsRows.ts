@@ -1,5 +1,6 @@
 import { eventLabel } from "@products/taxonomy/frontend/public";
 import type { Interval, TrendsSeries } from "~/query/schema";
+import { addsUp, isMath, MATH_LABELS } from "./seriesMaths";
 
 /** One line of the chart and of the table. */
 export interface TrendsRow {
@@ -7,10 +8,11 @@ export interface TrendsRow {
   name: string;
   breakdown: string | null;
   days: string[];
-  values: number[];
-  /** Over the whole range; the sum of `values`, which says little where each counts people. */
-  total: number;
-  isOfPeople: boolean;
+  values: (number | null)[];
+  /** One number for the whole range; null where nothing has a value. */
+  total: number | null;
+  /** What `total` is of `values`: people of several steps, averages and formulas cannot be added up. */
+  totalIs: "sum" | "average" | "last";
   /** Rows of one colour: a line, and the same line a period before. */
   colorIndex: number;
   isPrevious: boolean;
@@ -32,8 +34,28 @@ function breakdownLabel(value: TrendsSeries["breakdown_value"]): string | null {
 }
 
 function seriesLabel({ action }: TrendsSeries): string {
+  if (action.type === "formula") {
+    return action.custom_name ?? action.id ?? action.name;
+  }
   const name = action.id === null ? "All events" : eventLabel(action.id);
-  return action.math === "dau" ? `${name}, unique users` : name;
+  const label = isMath(action.math) && action.math !== "total" ? MATH_LABELS[action.math] : null;
+  return label === null ? name : `${name}, ${label.toLowerCase()}`;
+}
+
+function totalOf(result: TrendsSeries, totalIs: TrendsRow["totalIs"]): number | null {
+  if (result.data.length === 0) {
+    return result.aggregated_value;
+  }
+  if (totalIs === "sum") {
+    return result.count;
+  }
+  const known = result.data.filter((value) => value !== null);
+  if (known.length === 0) {
+    return null;
+  }
+  return totalIs === "last"
+    ? (known.at(-1) ?? null)
+    : known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
 function nameOf(result: TrendsSeries, breakdown: string | null, seriesCount: number): string {
@@ -43,7 +65,7 @@ function nameOf(result: TrendsSeries, breakdown: string | null, seriesCount: num
   return seriesCount > 1 ? `${seriesLabel(result)} · ${breakdown}` : breakdown;
 }
 
-export function rowsOf(results: TrendsSeries[]): TrendsRow[] {
+export function rowsOf(results: TrendsSeries[], isCumulative = false): TrendsRow[] {
   const colors = new Map<string, number>();
   const seriesCount = new Set(results.map((result) => result.action.order)).size;
   return results.map((result) => {
@@ -51,6 +73,8 @@ export function rowsOf(results: TrendsSeries[]): TrendsRow[] {
     const line = `${result.action.order}/${breakdown ?? ""}`;
     const colorIndex = colors.get(line) ?? colors.size;
     colors.set(line, colorIndex);
+    const isSum = isMath(result.action.math) && addsUp(result.action.math);
+    const totalIs = isCumulative ? "last" : isSum ? "sum" : "average";
     const isPrevious = result.compare_label === "previous";
     return {
       key: isPrevious ? `${line}/previous` : line,
@@ -58,8 +82,8 @@ export function rowsOf(results: TrendsSeries[]): TrendsRow[] {
       breakdown,
       days: result.days,
       values: result.data,
-      total: result.aggregated_value ?? result.count,
-      isOfPeople: result.action.math === "dau",
+      total: totalOf(result, totalIs),
+      totalIs,
       colorIndex,
       isPrevious,
     };

@@ -1,7 +1,8 @@
 SELECT
     ranked.bucket AS bucket,
-    if(ranked.value_rank > 25, NULL, ranked.breakdown) AS breakdown,
-    ranked.value_rank > 25 AS breakdown_is_other,
+    if(ranked.place > 25, NULL, ranked.breakdown) AS breakdown,
+    ranked.place > 25 AS breakdown_is_other,
+    min(ranked.place) AS breakdown_rank,
     uniqExactMerge(ranked.value) AS value
 FROM
 (
@@ -9,7 +10,7 @@ FROM
         weighed.bucket AS bucket,
         weighed.breakdown AS breakdown,
         weighed.value AS value,
-        if(isNull(weighed.breakdown), 0, dense_rank() OVER (PARTITION BY isNull(weighed.breakdown) ORDER BY weighed.weight DESC, weighed.breakdown ASC)) AS value_rank
+        if(isNull(weighed.breakdown), 0, dense_rank() OVER (PARTITION BY isNull(weighed.breakdown) ORDER BY weighed.weight DESC, weighed.breakdown ASC)) AS place
     FROM
     (
         SELECT

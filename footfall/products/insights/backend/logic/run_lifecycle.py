@@ -1,0 +1,95 @@
+"""LifecycleQuery -> a series for each state."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from footfall.foundations.clickhouse.client import ClickHouse, QueryResult
+from footfall.products.insights.backend.contracts import Asker, LifecycleResult, LifecycleSeries
+from footfall.products.insights.backend.logic.ask_clickhouse import ask
+from footfall.products.insights.backend.logic.check_patterns import check_patterns
+from footfall.products.insights.backend.logic.find_earliest import find_earliest
+from footfall.products.insights.backend.logic.read_date_range import resolved
+from footfall.products.insights.backend.logic.read_whole_range import read_whole_range
+from footfall.products.insights.backend.logic.shape_trends import (
+    action_of_series,
+    bucket_day,
+    bucket_label,
+)
+from footfall.products.insights.backend.queries.actors import actors_of, check_counts_actors
+from footfall.products.insights.backend.queries.lifecycle import (
+    LEAVING,
+    NEW,
+    PLACE,
+    RESURRECTING,
+    RETURNING,
+    lifecycle_tree,
+)
+from footfall.products.insights.backend.queries.sources import events_source
+from footfall.query.calendar.ranges import Clock
+from footfall.query.errors import at
+from footfall.query.filters.properties import conditions_of
+from footfall.query.nodes.lifecycle import LifecycleFilter, LifecycleQuery, LifecycleStatus
+
+_COLUMNS = {
+    LifecycleStatus.NEW: NEW,
+    LifecycleStatus.RETURNING: RETURNING,
+    LifecycleStatus.RESURRECTING: RESURRECTING,
+}
+
+
+def run_lifecycle(
+    clickhouse: ClickHouse, query: LifecycleQuery, asker: Asker, now: datetime, path: str
+) -> LifecycleResult:
+    """`path` is where `query` is in the request. Raises QueryError or a QueryFailedError."""
+    series, series_path = query.series[0], at(path, "series", 0)
+    check_counts_actors(series, series_path)
+    filters_path = at(path, "properties")
+    source = events_source(series, conditions_of(query.properties, filters_path), series_path)
+    asked = read_whole_range(
+        query.date_range,
+        query.interval,
+        Clock(now, asker.zone, asker.week_start),
+        lambda: find_earliest(clickhouse, [source], asker.team_id),
+        path,
+    )
+    check_patterns(clickhouse, query.properties, asker.team_id, filters_path)
+    check_patterns(clickhouse, series.properties, asker.team_id, at(series_path, "properties"))
+    tree = lifecycle_tree(
+        source, actors_of(query.aggregation_group_type_index), asked.buckets, asked.time_range
+    )
+    items = asked.buckets.items
+    counts = _counts(ask(clickhouse, tree, asker.team_id, path=filters_path), len(items))
+    action = action_of_series(series, 0)
+    wanted = (query.lifecycle_filter or LifecycleFilter()).toggled_lifecycles
+    return LifecycleResult(
+        results=[
+            LifecycleSeries(
+                action=action,
+                label=f"{action.custom_name or action.name} - {status}",
+                status=status.value,
+                count=sum(data),
+                data=data,
+                labels=[bucket_label(bucket, query.interval) for bucket in items],
+                days=[bucket_day(bucket, query.interval) for bucket in items],
+            )
+            for status, data in counts.items()
+            if wanted is None or status in wanted
+        ],
+        timezone=asker.zone.key,
+        resolved_date_range=resolved(asked.time_range, asker),
+    )
+
+
+def _counts(result: QueryResult, width: int) -> dict[LifecycleStatus, list[int]]:
+    names = [column.name for column in result.columns]
+    counts = {status: [0] * width for status in LifecycleStatus}
+    for values in result.rows:
+        row = dict(zip(names, values, strict=True))
+        place = row[PLACE]
+        if place >= 0:
+            for status, column in _COLUMNS.items():
+                counts[status][place] = row[column]
+        if place + 1 < width:
+            counts[LifecycleStatus.DORMANT][place + 1] = -row[LEAVING]
+    return counts

@@ -1,0 +1,288 @@
+"""FunnelsQuery: one scan, each actor's events folded into the try that counts, and what is counted of the tries.
+
+`steps_tree` gives step (from 1), value, average_ms, median_ms; `trends_tree` bucket_place, value, converted; both by breakdown
+where asked for. `times_tree` gives bin, value, low, width, bins, total_ms.
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from footfall.products.insights.backend.queries.breakdowns import breakdown_columns
+from footfall.products.insights.backend.queries.funnels_fold import (
+    chosen_try,
+    event_parts,
+    folded_events,
+    times_of,
+    value_of,
+)
+from footfall.products.insights.backend.queries.funnels_rows import (
+    AT,
+    PLACE,
+    STEPS,
+    UUID,
+    Funnel,
+    rows_tree,
+)
+from footfall.products.insights.backend.queries.names import ACTOR, BREAKDOWN, VALUE
+from footfall.query.calendar.intervals import milliseconds_of
+from footfall.query.calendar.places import starts_of, whole_range
+from footfall.query.nodes.funnels import Attribution
+from footfall.query.syntax import build
+from footfall.query.syntax.build import Node
+
+STEP = "step"
+AVERAGE = "average_ms"
+MEDIAN = "median_ms"
+CONVERTED = "converted"
+BIN = "bin"
+LOW = "low"
+WIDTH = "width"
+BINS = "bins"
+TOTAL = "total_ms"
+MAX_OWN_BINS = 60
+_WEIGHT = "competing"
+_ROWS = "rows_of_actor"
+_EVENTS = "held_events"
+_BEGINS = "begins"
+_STATE = "fold_state"
+_CHOSEN = "chosen"
+_TIMES = "times"
+_PAIR = "step_pair"
+_TOOK = "took_ms"
+_SECONDS = "seconds"
+_HIGH = "high"
+_PEOPLE = "actors"
+
+
+def steps_tree(funnel: Funnel) -> exp.Select:
+    times = _row(_TIMES)
+    pairs = build.call(
+        "arrayZip",
+        build.call("arrayEnumerate", times),
+        build.call("arrayDifference", times.copy()),
+    )
+    walked = build.select(
+        [*_copied(_keys(funnel)), build.alias(build.call("arrayJoin", pairs), _PAIR)],
+        build.subquery(_tries(funnel), _ROWS),
+    )
+    step, took = (
+        build.call("tupleElement", _row(_PAIR), build.constant(place)) for place in (1, 2)
+    )
+    values = [
+        build.alias(build.call("count"), VALUE),
+        build.alias(build.call("avg", took), AVERAGE),
+        build.alias(build.parametric("quantileExactInclusive", 0.5, took.copy()), MEDIAN),
+    ]
+    if funnel.breakdown is not None:
+        is_first = build.compare(step.copy(), "=", build.constant(1))
+        firsts = build.call("if", is_first, build.constant(1), build.constant(0))
+        values.insert(0, build.alias(build.call("sum", firsts), _WEIGHT))
+    keys = [*_breakdown(funnel), build.alias(step, STEP)]
+    return build.select([*keys, *values], build.subquery(walked, _ROWS), group_by=_grouping(keys))
+
+
+def trends_tree(funnel: Funnel, from_step: int, to_step: int) -> exp.Select:
+    """Steps are numbered from 1."""
+    has_converted = build.call("if", _is_at_least(to_step), build.constant(1), build.constant(0))
+    keys = [*_breakdown(funnel), build.alias(_row(PLACE), PLACE)]
+    return build.select(
+        [
+            *keys,
+            build.alias(build.call("count"), VALUE),
+            build.alias(build.call("sum", has_converted), CONVERTED),
+        ],
+        build.subquery(_tries(funnel), _ROWS),
+        where=_is_at_least(from_step),
+        group_by=_grouping(keys),
+    )
+
+
+def times_tree(funnel: Funnel, from_step: int, to_step: int, bin_count: int | None) -> exp.Select:
+    """Steps are numbered from 1."""
+    took = build.call("minus", _time_of(to_step), _time_of(from_step))
+    durations = build.select(
+        [build.alias(took, _TOOK)],
+        build.subquery(_tries(funnel), _ROWS),
+        where=_is_at_least(to_step),
+    )
+    seconds = build.call("intDiv", _row(_TOOK), build.constant(1000))
+    spread = build.select(
+        [
+            build.alias(_row(_TOOK), _TOOK),
+            build.alias(seconds, _SECONDS),
+            build.alias(build.over(build.call("min", seconds.copy())), LOW),
+            build.alias(build.over(build.call("max", seconds.copy())), _HIGH),
+            build.alias(build.call("toInt64", build.over(build.call("count"))), _PEOPLE),
+        ],
+        build.subquery(durations, _ROWS),
+    )
+    counted = build.select(
+        [
+            *_copied([_TOOK, _SECONDS, LOW, _HIGH]),
+            build.alias(_bin_count(bin_count), BINS),
+        ],
+        build.subquery(spread, _ROWS),
+    )
+    extent = build.call("plus", build.call("minus", _row(_HIGH), _row(LOW)), _row(BINS))
+    measured = build.select(
+        [
+            *_copied([_TOOK, _SECONDS, LOW, BINS]),
+            build.alias(build.call("intDiv", extent, _row(BINS)), WIDTH),
+        ],
+        build.subquery(counted, _ROWS),
+    )
+    place = build.call("intDiv", build.call("minus", _row(_SECONDS), _row(LOW)), _row(WIDTH))
+    keys = [build.alias(place, BIN), *_copied([LOW, WIDTH, BINS])]
+    return build.select(
+        [
+            *keys,
+            build.alias(build.call("count"), VALUE),
+            build.alias(build.call("sum", _row(_TOOK)), TOTAL),
+        ],
+        build.subquery(measured, _ROWS),
+        group_by=_grouping(keys),
+    )
+
+
+def _bin_count(given: int | None) -> Node:
+    if given is not None:
+        return build.integer(given)
+    number = build.variable("number")
+    cube = build.call("multiply", build.call("multiply", number, number.copy()), number.copy())
+    # As many whole numbers from 0 have a lesser cube as the cube root, rounded up.
+    lesser = build.call(
+        "arrayFilter",
+        build.function(["number"], build.compare(cube, "<", _row(_PEOPLE))),
+        build.call("range", build.constant(MAX_OWN_BINS)),
+    )
+    return build.call("toInt64", build.call("length", lesser))
+
+
+def _tries(funnel: Funnel) -> exp.Select:
+    """A row for each actor, and value or interval that it has an own try for: times, and the keys of `_keys`."""
+    begin = None if funnel.buckets is None else _row(PLACE)
+    held = [name for name in _keys(funnel) if not (name == BREAKDOWN and _is_of_step(funnel))]
+    source = _gathered(funnel) if begin is None else _opened(funnel)
+    state = folded_events(funnel, _row(_EVENTS), begin)
+    # Each in a SELECT of its own, for what is named once is computed once.
+    folded = build.select(
+        [*_copied(held), build.alias(state, _STATE)], build.subquery(source, _ROWS)
+    )
+    chosen = build.select(
+        [*_copied(held), build.alias(chosen_try(funnel, _row(_STATE)), _CHOSEN)],
+        build.subquery(folded, _ROWS),
+    )
+    columns = [*_copied(held), build.alias(times_of(_row(_CHOSEN)), _TIMES)]
+    if _is_of_step(funnel):
+        columns.append(build.alias(value_of(funnel, _row(_CHOSEN)), BREAKDOWN))
+    return build.select(columns, build.subquery(chosen, _ROWS))
+
+
+def _gathered(funnel: Funnel) -> exp.Select:
+    event = build.tuple_of(*(_row(part) for part in event_parts(funnel)))
+    events = build.call("arraySort", build.call("groupArray", event))
+    columns: list[Node] = [build.alias(_row(ACTOR), ACTOR), build.alias(events, _EVENTS)]
+    grouping = [ACTOR]
+    if funnel.is_by_value:
+        columns.append(build.alias(_row(BREAKDOWN), BREAKDOWN))
+        grouping.append(BREAKDOWN)
+    elif funnel.breakdown is not None and not _is_of_step(funnel):
+        columns.append(build.alias(_touched(funnel), BREAKDOWN))
+    if funnel.buckets is not None:
+        begins = build.call("groupUniqArrayIf", _row(PLACE), _can_begin(funnel))
+        columns.append(build.alias(begins, _BEGINS))
+    return build.select(
+        columns,
+        build.subquery(rows_tree(funnel), _ROWS),
+        group_by=[build.field(name) for name in grouping],
+    )
+
+
+def _touched(funnel: Funnel) -> Node:
+    """The value of the first or the last event that has one, of those that are a step."""
+    name = "argMinIf" if funnel.attribution is Attribution.FIRST_TOUCH else "argMaxIf"
+    is_step = build.compare(_row(STEPS), "!=", build.constant(0))
+    return build.call(name, _row(BREAKDOWN), build.tuple_of(_row(AT), _row(UUID)), is_step)
+
+
+def _can_begin(funnel: Funnel) -> Node:
+    if funnel.is_unordered:
+        return build.compare(_row(STEPS), "!=", build.constant(0))
+    first = build.call("bitAnd", _row(STEPS), build.integer(1))
+    return build.compare(first, "!=", build.constant(0))
+
+
+def _opened(funnel: Funnel) -> exp.Select:
+    """A row for each interval that an actor can begin in, with the events from then on that can be of such a try."""
+    held = [BREAKDOWN] if funnel.breakdown is not None and not _is_of_step(funnel) else []
+    each = build.select(
+        [
+            *_copied([*held, _EVENTS]),
+            build.alias(build.call("arrayJoin", _row(_BEGINS)), PLACE),
+        ],
+        build.subquery(_gathered(funnel), _ROWS),
+    )
+    parts = event_parts(funnel)
+    place, at = (
+        build.call("tupleElement", build.variable("e"), build.constant(parts.index(part) + 1))
+        for part in (PLACE, AT)
+    )
+    can_be = build.all_of(
+        [
+            build.compare(place, ">=", _row(PLACE)),
+            build.compare(
+                build.call("minus", at, build.integer(funnel.window_ms)), "<", _end_of(funnel)
+            ),
+        ]
+    )
+    events = build.call("arrayFilter", build.function(["e"], can_be), _row(_EVENTS))
+    return build.select(
+        [*_copied([*held, PLACE]), build.alias(events, _EVENTS)], build.subquery(each, _ROWS)
+    )
+
+
+def _end_of(funnel: Funnel) -> Node:
+    """When the interval at PLACE is over, in ms."""
+    if funnel.buckets is None:
+        raise ValueError("only a trend has intervals")
+    ends = [*starts_of(funnel.buckets)[1:], whole_range(funnel.buckets).end]
+    return build.call(
+        "arrayElement",
+        build.integers(milliseconds_of(end) for end in ends),
+        build.call("plus", _row(PLACE), build.constant(1)),
+    )
+
+
+def _is_of_step(funnel: Funnel) -> bool:
+    return funnel.value_step is not None
+
+
+def _keys(funnel: Funnel) -> list[str]:
+    return [BREAKDOWN] * (funnel.breakdown is not None) + [PLACE] * (funnel.buckets is not None)
+
+
+def _breakdown(funnel: Funnel) -> list[Node]:
+    if funnel.breakdown is None:
+        return []
+    return breakdown_columns(funnel.breakdown.of(_row(BREAKDOWN)))
+
+
+def _is_at_least(step: int) -> Node:
+    return build.compare(build.call("length", _row(_TIMES)), ">=", build.constant(step))
+
+
+def _time_of(step: int) -> Node:
+    return build.call("arrayElement", _row(_TIMES), build.constant(step))
+
+
+def _row(name: str) -> Node:
+    return build.field(_ROWS, name)
+
+
+def _copied(names: list[str]) -> list[Node]:
+    return [build.alias(_row(name), name) for name in names]
+
+
+def _grouping(columns: list[Node]) -> list[Node]:
+    return [build.field(item.alias) for item in columns]

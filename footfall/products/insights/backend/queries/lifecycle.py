@@ -1,0 +1,123 @@
+"""LifecycleQuery: one scan of an actor's events in all time; its intervals in the range, each once and in order.
+
+Columns: place (the number of an interval; -1 for the one before the range), new, returning, resurrecting, and leaving:
+those who are not there in the interval after.
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from footfall.products.insights.backend.queries.actors import Actors
+from footfall.products.insights.backend.queries.names import ACTOR
+from footfall.products.insights.backend.queries.sources import EventsSource
+from footfall.query.calendar.intervals import Buckets, milliseconds_of
+from footfall.query.calendar.places import place_of, start_before
+from footfall.query.calendar.ranges import TimeRange
+from footfall.query.passes.bound_timestamps import moment_of
+from footfall.query.syntax import build
+from footfall.query.syntax.build import Node
+
+PLACE = "place"
+NEW = "new"
+RETURNING = "returning"
+RESURRECTING = "resurrecting"
+LEAVING = "leaving"
+_FIRST_AT = "first_at"
+_FIRST = "first_place"
+_PLACES = "places"
+_VISIT = "visit"
+_ROWS = "rows_of_actor"
+_VISITS = "visits"
+
+
+def lifecycle_tree(
+    source: EventsSource, actors: Actors, buckets: Buckets, time_range: TimeRange
+) -> exp.Select:
+    """`time_range` begins with the first bucket."""
+    visits = build.subquery(_visits(source, actors, buckets, time_range), _VISITS)
+    place, since, until = (_part(index) for index in (1, 2, 3))
+    is_new = build.compare(place, "=", build.field(_VISITS, _FIRST))
+    # The first interval has none before it, so who returns is never new.
+    is_returning = build.compare(since, "=", build.constant(1))
+    is_resurrecting = build.all_of(
+        [build.negate(is_new.copy()), build.compare(since.copy(), "!=", build.constant(1))]
+    )
+    counted = {
+        NEW: is_new,
+        RETURNING: is_returning,
+        RESURRECTING: is_resurrecting,
+        LEAVING: build.compare(until, "!=", build.constant(1)),
+    }
+    return build.select(
+        [
+            build.alias(place.copy(), PLACE),
+            *(build.alias(build.call("countIf", held), name) for name, held in counted.items()),
+        ],
+        visits,
+        group_by=[build.field(PLACE)],
+    )
+
+
+def _visits(
+    source: EventsSource, actors: Actors, buckets: Buckets, time_range: TimeRange
+) -> exp.Select:
+    """A row for each interval that an actor is active in: (place, intervals since the last, intervals to the next).
+
+    Both are 0 where there is none.
+    """
+    places = build.call("arraySort", build.field(_ROWS, _PLACES))
+    gaps = build.call("arrayDifference", places.copy())
+    to_next = build.call(
+        "arrayPopFront", build.call("arrayPushBack", gaps.copy(), build.constant(0))
+    )
+    visits = build.call("arrayZip", places, gaps, to_next)
+    return build.select(
+        [
+            build.alias(build.field(_ROWS, _FIRST), _FIRST),
+            build.alias(build.call("arrayJoin", visits), _VISIT),
+        ],
+        build.subquery(_activity(source, actors, buckets, time_range), _ROWS),
+    )
+
+
+def _activity(
+    source: EventsSource, actors: Actors, buckets: Buckets, time_range: TimeRange
+) -> exp.Select:
+    since = moment_of(milliseconds_of(start_before(buckets)))
+    place = place_of(source.timestamp, buckets)
+    is_near = build.compare(source.timestamp.copy(), ">=", since)
+    first_at = build.call("min", source.timestamp.copy())
+    first_is_near = build.compare(first_at, ">=", since.copy())
+    return build.select(
+        [
+            build.alias(actors.id.copy(), ACTOR),
+            build.alias(
+                build.call(
+                    "if",
+                    first_is_near,
+                    place_of(first_at.copy(), buckets),
+                    build.integer(_BEFORE_ALL),
+                ),
+                _FIRST,
+            ),
+            build.alias(build.call("groupUniqArrayIf", place, is_near), _PLACES),
+        ],
+        source.table.copy(),
+        where=build.all_of(
+            [
+                source.within(time_range)[1],
+                *(node.copy() for node in actors.conditions),
+                *source.conditions(),
+            ]
+        ),
+        group_by=[build.field(ACTOR)],
+    )
+
+
+# Before every place that an interval of a question has.
+_BEFORE_ALL = -2
+
+
+def _part(index: int) -> Node:
+    return build.call("tupleElement", build.field(_VISITS, _VISIT), build.constant(index))

@@ -1,0 +1,21 @@
+SELECT
+    members.breakdown AS breakdown,
+    count() AS value
+FROM
+(
+    SELECT
+        dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id) AS actor,
+        JSONExtract(events.person_properties, {p1:String}, 'Nullable(String)') AS breakdown,
+        groupBitOr(if(events.event = {p2:String}, bitShiftLeft(toInt64(1), minus(intDiv(minus(toInt64(toDate32(events.timestamp, 'Europe/Berlin')), {p3:Int64}), 7), 1)), toInt64(0))) AS starts
+    FROM footfall.events AS events
+    WHERE (events.team_id = {p0:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC')) AND (events.event = {p2:String})
+    GROUP BY
+        actor,
+        breakdown
+) AS members
+WHERE (members.starts != 0) AND isNotNull(members.breakdown)
+GROUP BY breakdown
+ORDER BY
+    value DESC,
+    breakdown ASC
+LIMIT 2

@@ -1,0 +1,23 @@
+SELECT
+    rows_of_actor.intervals AS intervals,
+    count() AS value
+FROM
+(
+    SELECT
+        rows_of_actor.actor AS actor,
+        count() AS intervals
+    FROM
+    (
+        SELECT
+            dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id) AS actor,
+            minus(intDiv(minus(toInt64(toDate32(events.timestamp, 'Europe/Berlin')), {p1:Int64}), 7), 1) AS place
+        FROM footfall.events AS events
+        WHERE (events.team_id = {p0:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p2:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p3:Int64}, 'UTC')) AND (events.event = {p4:String})
+        GROUP BY
+            actor,
+            place
+        HAVING count() >= {p5:Int64}
+    ) AS rows_of_actor
+    GROUP BY actor
+) AS rows_of_actor
+GROUP BY intervals

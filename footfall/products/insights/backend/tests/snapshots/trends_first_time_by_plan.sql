@@ -1,0 +1,47 @@
+SELECT
+    ranked.bucket AS bucket,
+    if(ranked.place > 2, NULL, ranked.breakdown) AS breakdown,
+    ranked.place > 2 AS breakdown_is_other,
+    min(ranked.place) AS breakdown_rank,
+    countMerge(ranked.value) AS value
+FROM
+(
+    SELECT
+        weighed.bucket AS bucket,
+        weighed.breakdown AS breakdown,
+        weighed.value AS value,
+        if(isNull(weighed.breakdown), 0, dense_rank() OVER (PARTITION BY isNull(weighed.breakdown) ORDER BY weighed.weight DESC, weighed.breakdown ASC)) AS place
+    FROM
+    (
+        SELECT
+            scanned.bucket AS bucket,
+            scanned.breakdown AS breakdown,
+            scanned.value AS value,
+            sum(finalizeAggregation(scanned.value)) OVER (PARTITION BY scanned.breakdown) AS weight
+        FROM
+        (
+            SELECT
+                toDate32(rows_of_actor.first_at, 'Europe/Berlin') AS bucket,
+                tupleElement(rows_of_actor.first_row, 2) AS breakdown,
+                countState() AS value
+            FROM
+            (
+                SELECT
+                    dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id) AS actor,
+                    min(events.timestamp) AS first_at,
+                    argMin(tuple(true, JSONExtract(events.person_properties, {p1:String}, 'Nullable(String)')), tuple(events.timestamp, events.uuid)) AS first_row
+                FROM footfall.events AS events
+                WHERE (events.team_id = {p0:Int64}) AND (events.timestamp < fromUnixTimestamp64Milli({p2:Int64}, 'UTC'))
+                GROUP BY actor
+            ) AS rows_of_actor
+            WHERE (rows_of_actor.first_at >= fromUnixTimestamp64Milli({p3:Int64}, 'UTC')) AND tupleElement(rows_of_actor.first_row, 1)
+            GROUP BY
+                bucket,
+                breakdown
+        ) AS scanned
+    ) AS weighed
+) AS ranked
+GROUP BY
+    bucket,
+    breakdown,
+    breakdown_is_other

@@ -1,0 +1,51 @@
+"""Many random histories and questions of retention, lifecycle, stickiness and paths: engine and oracle have to agree.
+
+`python -m pytest tools/oracle/journeys_rounds.py -s` asks JOURNEYS_ROUNDS questions (200) of each kind, ten of each history.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sys
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import strategies as st
+
+from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
+from footfall.products.insights.backend.contracts import Asker
+from tools.oracle.asking_journeys import KINDS
+from tools.oracle.nasty_journeys import busy_scenes
+from tools.oracle.storing import store
+
+ROUNDS = int(os.environ.get("JOURNEYS_ROUNDS", "200"))
+_PER_HISTORY = 10
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_round_agrees(clickhouse: ClickHouseUsers, kind: str) -> None:
+    seen: Counter[str] = Counter()
+    queries, compare = KINDS[kind]
+
+    @settings(
+        max_examples=ROUNDS // _PER_HISTORY,
+        deadline=None,
+        phases=[Phase.generate],
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(scene=busy_scenes(), data=st.data())
+    def ask(scene, data) -> None:  # type: ignore[no-untyped-def]
+        team_id = 1 + secrets.randbelow(2**48)
+        store(scene.history, team_id, clickhouse.writer)
+        for _ in range(_PER_HISTORY):
+            query = data.draw(queries(scene))
+            note(json.dumps(query))
+            is_counted = compare(clickhouse.reader, query, scene, Asker(team_id, scene.zone))
+            seen.update(["questions", "with something counted" if is_counted else "with nothing"])
+
+    ask()
+    sys.stdout.write(f"{kind}: {dict(seen)}\n")

@@ -1,0 +1,41 @@
+"""Funnels against the oracle. ORACLE_EXAMPLES histories of each kind of answer, several questions each."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+
+import pytest
+from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
+
+from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
+from footfall.products.insights.backend.contracts import Asker
+from tools.oracle.asking_funnels import VIZ_TYPES, compare
+from tools.oracle.nasty_funnels import funnel_scenes, funnels_queries
+from tools.oracle.storing import store
+
+EXAMPLES = int(os.environ.get("ORACLE_EXAMPLES", "20"))
+QUESTIONS_PER_HISTORY = 4
+
+
+@pytest.mark.parametrize("viz", VIZ_TYPES)
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    # The server is shared by all examples; each has a team of its own.
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+    ],
+)
+@given(scene=funnel_scenes(), data=st.data())
+def test_a_funnel_is_what_the_oracle_counts(clickhouse: ClickHouseUsers, viz, scene, data) -> None:  # type: ignore[no-untyped-def]
+    team_id = 1 + secrets.randbelow(2**48)
+    store(scene.history, team_id, clickhouse.writer)
+    for _ in range(QUESTIONS_PER_HISTORY):
+        query = data.draw(funnels_queries(scene, viz))
+        note(json.dumps(query))
+        compare(clickhouse.reader, query, scene, Asker(team_id, scene.zone))
