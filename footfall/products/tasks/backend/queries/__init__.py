@@ -1,0 +1,1 @@
+"""Questions to ClickHouse as trees: volumes by hour, and what the events of a signal have in common."""
