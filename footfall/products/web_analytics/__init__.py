@@ -1,0 +1,1 @@
+"""Who visits a web site, from where, and what they look at."""
