@@ -1,4 +1,9 @@
+import { exportsScenes } from "@products/exports/frontend/public";
 import { insightsScenes } from "@products/insights/frontend/public";
+import { revenueScenes } from "@products/revenue/frontend/public";
+import { tasksScenes } from "@products/tasks/frontend/public";
+import { webAnalyticsScenes } from "@products/web_analytics/frontend/public";
+import { warehouseScenes } from "@products/warehouse/frontend/public";
 import type { ComponentType } from "react";
 
 export type SceneId =
@@ -11,6 +16,21 @@ export type SceneId =
   | "install"
   | "activity"
   | "trends"
+  | "retention"
+  | "web"
+  | "exchangeRates"
+  | "sql"
+  | "tasks"
+  | "task"
+  | "taskSettings"
+  | "batchExports"
+  | "newBatchExport"
+  | "batchExport"
+  | "editBatchExport"
+  | "warehouse"
+  | "newWarehouseSource"
+  | "warehouseSource"
+  | "editWarehouseSource"
   | "settings"
   | "missing";
 
@@ -80,6 +100,96 @@ export const SCENES: Record<SceneId, Scene> = {
     title: "Trends",
     access: "team",
     load: insightsScenes.trends,
+  },
+  retention: {
+    route: "/project/:teamId/retention",
+    title: "Retention",
+    access: "team",
+    load: insightsScenes.retention,
+  },
+  web: {
+    route: "/project/:teamId/web",
+    title: "Web analytics",
+    access: "team",
+    load: webAnalyticsScenes.web,
+  },
+  exchangeRates: {
+    route: "/project/:teamId/revenue/exchange-rates",
+    title: "Exchange rates",
+    access: "team",
+    load: revenueScenes.exchangeRates,
+  },
+  sql: {
+    route: "/project/:teamId/sql",
+    title: "SQL",
+    access: "team",
+    load: insightsScenes.sql,
+  },
+  tasks: {
+    route: "/project/:teamId/tasks",
+    title: "Tasks",
+    access: "team",
+    load: tasksScenes.tasks,
+  },
+  task: {
+    route: "/project/:teamId/tasks/:taskId",
+    title: "Task",
+    access: "team",
+    load: tasksScenes.task,
+  },
+  taskSettings: {
+    route: "/project/:teamId/settings/tasks",
+    title: "Task settings",
+    access: "team",
+    load: tasksScenes.taskSettings,
+  },
+  batchExports: {
+    route: "/project/:teamId/exports",
+    title: "Exports",
+    access: "team",
+    load: exportsScenes.list,
+  },
+  newBatchExport: {
+    route: "/project/:teamId/exports/new",
+    title: "New export",
+    access: "team",
+    load: exportsScenes.form,
+  },
+  batchExport: {
+    route: "/project/:teamId/exports/:exportId",
+    title: "Export",
+    access: "team",
+    load: exportsScenes.one,
+  },
+  editBatchExport: {
+    route: "/project/:teamId/exports/:exportId/edit",
+    title: "Change an export",
+    access: "team",
+    load: exportsScenes.form,
+  },
+  warehouse: {
+    route: "/project/:teamId/warehouse",
+    title: "Warehouse",
+    access: "team",
+    load: warehouseScenes.list,
+  },
+  newWarehouseSource: {
+    route: "/project/:teamId/warehouse/new",
+    title: "New source",
+    access: "team",
+    load: warehouseScenes.form,
+  },
+  warehouseSource: {
+    route: "/project/:teamId/warehouse/:sourceId",
+    title: "Source",
+    access: "team",
+    load: warehouseScenes.one,
+  },
+  editWarehouseSource: {
+    route: "/project/:teamId/warehouse/:sourceId/edit",
+    title: "Change a connection",
+    access: "team",
+    load: warehouseScenes.form,
   },
   settings: {
     route: "/project/:teamId/settings",

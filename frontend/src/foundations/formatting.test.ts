@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { formatAgo, formatChange, formatCompact, formatValue } from "./formatting";
+import { formatAgo, formatBytes, formatChange, formatCompact, formatValue } from "./formatting";
 
 const NOW = Date.parse("2026-11-24T12:00:00Z");
 
@@ -23,4 +23,13 @@ it("writes numbers short and values on one line", () => {
   expect(formatCompact(12_345)).toBe("12.3K");
   expect(formatValue({ a: [1] })).toBe('{"a":[1]}');
   expect(formatValue(null)).toBe("—");
+});
+
+it("tells sizes with the unit that fits", () => {
+  expect([0, 999, 1000, 12_345_678].map(formatBytes)).toEqual([
+    "0 B",
+    "999 B",
+    "1.0 kB",
+    "12.3 MB",
+  ]);
 });

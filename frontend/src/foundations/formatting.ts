@@ -10,6 +10,19 @@ export function formatCompact(value: number): string {
   return compact.format(value);
 }
 
+const UNITS = ["B", "kB", "MB", "GB", "TB"];
+
+/** 12,345,678 bytes as "12.3 MB". */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit] ?? ""}`;
+}
+
 /** The change from `before` to `now` as "+12.5%", or null where there was nothing before. */
 export function formatChange(now: number, before: number): string | null {
   if (before === 0) {

@@ -4,6 +4,7 @@ import type { AnswerOf, Query } from "./schema";
 export function runQuery<Question extends Query>(
   teamId: number,
   query: Question,
+  signal?: AbortSignal,
 ): Promise<AnswerOf<Question["kind"]>> {
-  return request.post(`/api/projects/${teamId}/query`, { query });
+  return request.post(`/api/projects/${teamId}/query`, { query }, signal);
 }

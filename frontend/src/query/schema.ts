@@ -18,12 +18,31 @@ export interface PropertyFilter {
 export type SeriesMath = openapi.Math;
 export type Interval = Exclude<openapi.Interval, "minute">;
 
-export interface SeriesNode {
+export interface SeriesMeasure {
+  math: SeriesMath;
+  math_property?: string;
+  math_property_type?: openapi.MathPropertyType;
+  math_property_revenue_currency?: Partial<openapi.RevenueCurrency>;
+  math_currency?: string;
+  math_group_type_index?: NonNullable<openapi.EventsNode["math_group_type_index"]>;
+}
+
+export interface EventsSeries extends SeriesMeasure {
   kind: "EventsNode";
   /** null: every event. */
   event: openapi.EventsNode["event"];
-  math: SeriesMath;
+  properties?: PropertyFilter[];
 }
+
+/** The rows of one of the project's own tables. */
+export interface TableSeries extends SeriesMeasure {
+  kind: "DataWarehouseNode";
+  table_name: string;
+  timestamp_field: string;
+  distinct_id_field?: string;
+}
+
+export type SeriesNode = EventsSeries | TableSeries;
 
 export interface TrendsQuery {
   kind: "TrendsQuery";
@@ -49,12 +68,108 @@ export interface EventsQuery {
   limit: number;
 }
 
+export type RetentionType = openapi.RetentionType;
+export type RetentionPeriod = openapi.RetentionPeriod;
+export type RetentionReference = openapi.RetentionReference;
+
+export interface RetentionEntity {
+  /** null: every event. */
+  id: string | null;
+  type: "events";
+}
+
+export interface RetentionQuery {
+  kind: "RetentionQuery";
+  retentionFilter: {
+    targetEntity: RetentionEntity;
+    returningEntity: RetentionEntity;
+    retentionType: RetentionType;
+    period: RetentionPeriod;
+    totalIntervals: number;
+    cumulative: boolean;
+    retentionReference: RetentionReference;
+    meanRetentionCalculation: openapi.RetentionMean;
+  };
+  properties: PropertyFilter[];
+}
+
+export interface RetentionRow extends openapi.RetentionRow {}
+export interface RetentionAnswer extends openapi.RetentionResult {}
+
 export interface EventsAnswer extends openapi.EventsResult {}
 
+/** A condition on a page view's property, or on what is known of its session. */
+export interface WebFilter {
+  type: "event" | "session";
+  key: string;
+  operator: "exact" | "is_not_set";
+  value: string[] | null;
+}
+
+interface WebQuery {
+  dateRange: Partial<openapi.DateRange>;
+  properties: WebFilter[];
+  compareFilter?: Partial<openapi.CompareFilter>;
+}
+
+export interface WebOverviewQuery extends WebQuery {
+  kind: "WebOverviewQuery";
+}
+
+export type WebBreakdown = openapi.WebBreakdown;
+
+export interface WebStatsTableQuery extends WebQuery {
+  kind: "WebStatsTableQuery";
+  breakdownBy: WebBreakdown;
+  includeBounceRate: boolean;
+  limit: number;
+  offset: number;
+}
+
+export interface WebTrendsQuery extends WebQuery {
+  kind: "WebTrendsQuery";
+  interval: Interval;
+}
+
+export interface WebOverviewAnswer extends openapi.WebOverviewResult {}
+export interface WebStatsTableAnswer extends openapi.WebStatsTableResult {}
+export interface WebTrendsAnswer extends openapi.WebTrendsResult {}
+
+export interface SqlQuery {
+  kind: "HogQLQuery";
+  query: string;
+  explain?: boolean;
+}
+
+export interface SqlMetadataQuery {
+  kind: "HogQLMetadata";
+  query: string;
+}
+
+export interface SqlAnswer extends openapi.SqlResult {}
+export interface SqlMetadata extends openapi.SqlMetadata {}
+export interface SqlProblem extends openapi.SqlProblem {}
+export interface SqlSchema extends openapi.SqlSchema {}
+export interface SqlTable extends openapi.SqlTable {}
+
 interface Answers {
+  HogQLQuery: SqlAnswer;
+  HogQLMetadata: SqlMetadata;
+  WebOverviewQuery: WebOverviewAnswer;
+  WebStatsTableQuery: WebStatsTableAnswer;
+  WebTrendsQuery: WebTrendsAnswer;
   TrendsQuery: TrendsAnswer;
+  RetentionQuery: RetentionAnswer;
   EventsQuery: EventsAnswer;
 }
 
-export type Query = TrendsQuery | EventsQuery;
+export type Query =
+  | TrendsQuery
+  | RetentionQuery
+  | EventsQuery
+  | WebOverviewQuery
+  | WebStatsTableQuery
+  | WebTrendsQuery
+  | SqlQuery
+  | SqlMetadataQuery;
 export type AnswerOf<Kind extends Query["kind"]> = Answers[Kind];

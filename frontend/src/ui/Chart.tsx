@@ -12,12 +12,15 @@ echarts.use([BarChart, LineChart, GridComponent, TooltipComponent, SVGRenderer])
 
 export interface ChartSeries {
   name: string;
-  values: number[];
+  /** null: nothing to draw at that step. */
+  values: (number | null)[];
   color: string;
   /** Drawn fainter and dashed: the period before. */
   isPrevious?: boolean;
   /** The last point is still filling up: drawn dashed. */
   isOpenEnded?: boolean;
+  /** The ground under the line is tinted. */
+  isFilled?: boolean;
 }
 
 interface ChartProps {
@@ -28,6 +31,10 @@ interface ChartProps {
   /** Said in place of the picture by a screen reader. */
   description: string;
   height?: number;
+  /** How a value is said in the tooltip and on the axis; counts by default. */
+  formatValue?: (value: number) => string;
+  /** The axis begins near the smallest value in place of zero: for what is never near it. */
+  isFitted?: boolean;
 }
 
 function escapeHtml(text: string): string {
@@ -45,7 +52,7 @@ interface HoveredPoint {
   value: number | null;
 }
 
-function tooltipOf(points: HoveredPoint[]): string {
+function tooltipOf(points: HoveredPoint[], formatValue: (value: number) => string): string {
   const rows = new Map<string, HoveredPoint>();
   for (const point of points) {
     if (point.value !== null) {
@@ -59,7 +66,7 @@ function tooltipOf(points: HoveredPoint[]): string {
       ({ color, seriesName, value }) =>
         `<tr><td style="padding-right:6px;color:${color}">●</td>` +
         `<td style="padding-right:18px;max-width:260px;overflow:hidden;text-overflow:ellipsis">${escapeHtml(seriesName)}</td>` +
-        `<td style="text-align:right;font-weight:600">${formatCount(value ?? 0)}</td></tr>`,
+        `<td style="text-align:right;font-weight:600">${escapeHtml(formatValue(value ?? 0))}</td></tr>`,
     );
   const title = escapeHtml(points[0]?.axisValueLabel ?? "");
   return `<div style="margin-bottom:4px;opacity:.75">${title}</div><table style="border-spacing:0">${lines.join("")}</table>`;
@@ -75,6 +82,7 @@ function linesOf(series: ChartSeries): object[] {
     showSymbol: series.values.length === 1,
     itemStyle: { color: series.color },
     emphasis: { focus: "none" },
+    ...(series.isFilled ? { areaStyle: { color: series.color, opacity: 0.09 } } : {}),
   };
   if (series.isPrevious) {
     return [
@@ -117,7 +125,15 @@ function barOf(series: ChartSeries): object {
   };
 }
 
-export function Chart({ kind, ticks, series, description, height = 340 }: ChartProps): ReactNode {
+export function Chart({
+  kind,
+  ticks,
+  series,
+  description,
+  height = 340,
+  formatValue,
+  isFitted = false,
+}: ChartProps): ReactNode {
   const { theme } = useValues(themeLogic);
   const canvas = useRef<HTMLDivElement>(null);
 
@@ -144,7 +160,7 @@ export function Chart({ kind, ticks, series, description, height = 340 }: ChartP
           kind === "bar"
             ? { type: "shadow", shadowStyle: { color: palette.sunken, opacity: 0.55 } }
             : { type: "line", lineStyle: { color: palette.lineStrong, type: "solid" } },
-        formatter: tooltipOf,
+        formatter: (points: HoveredPoint[]) => tooltipOf(points, formatValue ?? formatCount),
       },
       xAxis: {
         type: "category",
@@ -156,10 +172,15 @@ export function Chart({ kind, ticks, series, description, height = 340 }: ChartP
       },
       yAxis: {
         type: "value",
-        minInterval: 1,
+        scale: isFitted,
+        ...(formatValue ? {} : { minInterval: 1 }),
         splitNumber: 4,
         splitLine: { lineStyle: { color: palette.line } },
-        axisLabel: { color: palette.inkFaint, fontSize: 12, formatter: formatCompact },
+        axisLabel: {
+          color: palette.inkFaint,
+          fontSize: 12,
+          formatter: formatValue ?? formatCompact,
+        },
       },
       series: kind === "line" ? series.flatMap(linesOf) : series.map(barOf),
     });
@@ -167,7 +188,7 @@ export function Chart({ kind, ticks, series, description, height = 340 }: ChartP
       observer.disconnect();
       chart.dispose();
     };
-  }, [kind, ticks, series, theme]);
+  }, [kind, ticks, series, theme, formatValue, isFitted]);
 
   return (
     <div ref={canvas} role="img" aria-label={description} style={{ height }} data-attr="chart" />

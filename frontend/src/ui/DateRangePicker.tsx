@@ -27,3 +27,27 @@ export function DateRangePicker({ from, to, onChange, label }: DateRangePickerPr
     />
   );
 }
+
+interface DayPickerProps {
+  /** An ISO date. */
+  day: string;
+  onChange: (day: string) => void;
+  label: string;
+}
+
+export function DayPicker({ day, onChange, label }: DayPickerProps): ReactNode {
+  return (
+    <DatePicker
+      aria-label={label}
+      value={dayjs(day)}
+      format="D MMM YYYY"
+      allowClear={false}
+      disabledDate={(other) => other.isAfter(dayjs().endOf("day"))}
+      onChange={(chosen) => {
+        if (chosen) {
+          onChange(chosen.format("YYYY-MM-DD"));
+        }
+      }}
+    />
+  );
+}

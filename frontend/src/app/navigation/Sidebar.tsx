@@ -6,7 +6,21 @@ import { userLogic } from "~/foundations/session/userLogic";
 import { shortcutsLogic } from "~/foundations/shortcutsLogic";
 import { type ThemeChoice, themeLogic } from "~/foundations/themeLogic";
 import { urls } from "~/foundations/urls";
-import { IconDown, IconInstall, IconLine, IconLive, IconPlus, IconSettings } from "~/ui/icons";
+import {
+  IconDown,
+  IconExport,
+  IconInstall,
+  IconLine,
+  IconLive,
+  IconPlus,
+  IconRates,
+  IconRetention,
+  IconSettings,
+  IconSql,
+  IconTasks,
+  IconWarehouse,
+  IconWeb,
+} from "~/ui/icons";
 import { MenuButton, type MenuEntry } from "~/ui/Menu";
 import { Wordmark } from "~/ui/Wordmark";
 import { newTeamLogic } from "../newTeamLogic";
@@ -22,6 +36,28 @@ const LINKS: {
 }[] = [
   { sceneId: "activity", label: "Live events", icon: <IconLive />, url: urls.activity },
   { sceneId: "trends", label: "Trends", icon: <IconLine />, url: urls.trends },
+  { sceneId: "retention", label: "Retention", icon: <IconRetention />, url: urls.retention },
+  { sceneId: "web", label: "Web analytics", icon: <IconWeb />, url: urls.webAnalytics },
+  { sceneId: "sql", label: "SQL", icon: <IconSql />, url: urls.sql },
+  { sceneId: "tasks", label: "Tasks", icon: <IconTasks />, url: urls.tasks },
+  {
+    sceneId: "batchExports",
+    label: "Exports",
+    icon: <IconExport />,
+    url: urls.batchExports,
+  },
+  {
+    sceneId: "warehouse",
+    label: "Warehouse",
+    icon: <IconWarehouse />,
+    url: urls.warehouse,
+  },
+  {
+    sceneId: "exchangeRates",
+    label: "Exchange rates",
+    icon: <IconRates />,
+    url: urls.exchangeRates,
+  },
   { sceneId: "install", label: "Install", icon: <IconInstall />, url: urls.install },
   { sceneId: "settings", label: "Settings", icon: <IconSettings />, url: urls.settings },
 ];

@@ -29,7 +29,12 @@ async function refusalOf(response: Response): Promise<ApiError> {
   );
 }
 
-async function send<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+async function send<Answer>(
+  method: string,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<Answer> {
   const headers: Record<string, string> = { Accept: "application/json" };
   const csrfToken = cookie(CSRF_COOKIE);
   if (method !== "GET" && csrfToken) {
@@ -45,8 +50,12 @@ async function send<Answer>(method: string, path: string, body?: unknown): Promi
       headers,
       credentials: "same-origin",
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
     });
   } catch {
+    if (signal?.aborted) {
+      throw new ApiError(0, "cancelled", "Cancelled.", null);
+    }
     throw new ApiError(
       0,
       "unreachable",
@@ -76,8 +85,9 @@ function withParameters(path: string, parameters: Parameters): string {
 export const request = {
   get: <Answer>(path: string, parameters: Parameters = {}): Promise<Answer> =>
     send<Answer>("GET", withParameters(path, parameters)),
-  post: <Answer>(path: string, body: unknown = {}): Promise<Answer> =>
-    send<Answer>("POST", path, body),
+  /** Aborting `signal` closes the connection, which also stops the question in the store. */
+  post: <Answer>(path: string, body: unknown = {}, signal?: AbortSignal): Promise<Answer> =>
+    send<Answer>("POST", path, body, signal),
   patch: <Answer>(path: string, body: unknown): Promise<Answer> =>
     send<Answer>("PATCH", path, body),
   delete: (path: string): Promise<void> => send("DELETE", path),

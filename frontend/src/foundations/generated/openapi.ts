@@ -143,6 +143,28 @@ export interface paths {
         patch: operations["organization_members_update"];
         trace?: never;
     };
+    "/api/organizations/{organization_id}/operator_actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description What operators did to this organisation's projects and to the whole house, the newest first. For admins.
+         *
+         *     In a house of several organisations, what was done to all of them is shown without its arguments, its result and
+         *     its error: these may tell of the others.
+         */
+        get: operations["operator_actions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/personal_api_keys": {
         parameters: {
             query?: never;
@@ -215,6 +237,233 @@ export interface paths {
         patch: operations["projects_update"];
         trace?: never;
     };
+    "/api/projects/{project_id}/batch_exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Exports with their latest run, the newest first. */
+        get: operations["batch_exports_list"];
+        put?: never;
+        /** @description Make an export. It begins with the interval that is under way; a backfill brings what was before. */
+        post: operations["batch_exports_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/batch_exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A door below one export of the team. */
+        get: operations["batch_exports_read"];
+        put?: never;
+        post?: never;
+        /** @description End its runs and forget it. What it has delivered stays at its destination. */
+        delete: operations["batch_exports_delete"];
+        options?: never;
+        head?: never;
+        /** @description Change name, destination or pause. A secret that is sent back as its mask keeps its value. */
+        patch: operations["batch_exports_update"];
+        trace?: never;
+    };
+    "/api/projects/{project_id}/batch_exports/{export_id}/backfills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Backfills, the latest first. */
+        get: operations["batch_exports_backfills_list"];
+        put?: never;
+        /** @description Export all whole intervals between two instants, one after the other. */
+        post: operations["batch_exports_backfills_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/batch_exports/{export_id}/backfills/{backfill_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A door below one export of the team. */
+        get: operations["batch_exports_backfills_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/batch_exports/{export_id}/backfills/{backfill_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Ask a backfill to end, with the run that it is at. */
+        post: operations["batch_exports_backfills_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/batch_exports/{export_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let the schedule rest; runs under way go on. */
+        post: operations["batch_exports_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/batch_exports/{export_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Runs, the latest first. */
+        get: operations["batch_exports_runs_list"];
+        put?: never;
+        /** @description Export one interval now. */
+        post: operations["batch_exports_runs_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/batch_exports/{export_id}/runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A door below one export of the team. */
+        get: operations["batch_exports_runs_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/batch_exports/{export_id}/runs/{run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Ask a run to end; its status says when it has. */
+        post: operations["batch_exports_runs_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/batch_exports/{export_id}/runs/{run_id}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the run told of itself, in order. */
+        get: operations["batch_exports_runs_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/batch_exports/{export_id}/runs/{run_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Export the run's interval again, as a new run; the destination has each row once afterwards. */
+        post: operations["batch_exports_runs_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/batch_exports/{export_id}/unpause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let the schedule go on, and export what it left out if that is wished. */
+        post: operations["batch_exports_unpause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/batch_exports/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a connection test of a destination will try. */
+        get: operations["batch_exports_test_steps"];
+        put?: never;
+        /** @description Try a destination step by step. Nothing is left there. */
+        post: operations["batch_exports_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/event_definitions": {
         parameters: {
             query?: never;
@@ -226,6 +475,265 @@ export interface paths {
         get: operations["event_definitions_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/exchange_rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The rates of one day, and how the stored rates stand. They are the same for every project of the house. */
+        get: operations["exchange_rates_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/exchange_rates/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The rates of one currency, day by day. */
+        get: operations["exchange_rates_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/external_data_schemas/{schema_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A door below a source or a table of the team. */
+        get: operations["external_data_schemas_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Choose whether, how and how often a table is synced. */
+        patch: operations["external_data_schemas_update"];
+        trace?: never;
+    };
+    "/api/projects/{project_id}/external_data_schemas/{schema_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Ask the sync under way to end; what is read stays as it was. */
+        post: operations["external_data_schemas_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/external_data_schemas/{schema_id}/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Syncs of one table, the latest first. */
+        get: operations["external_data_schemas_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/external_data_schemas/{schema_id}/jobs/{job_id}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a sync told of itself, in order. */
+        get: operations["external_data_schemas_jobs_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/external_data_schemas/{schema_id}/reload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Sync the table now. */
+        post: operations["external_data_schemas_reload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/external_data_schemas/{schema_id}/resync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Copy the table anew; the old copy is read until the new one is there. */
+        post: operations["external_data_schemas_resync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/external_data_schemas/{schema_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Some rows of the table's copy. */
+        get: operations["external_data_schemas_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/external_data_sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Sources with their tables, the newest first. */
+        get: operations["external_data_sources_list"];
+        put?: never;
+        /** @description Connect a source, and begin to sync the tables that `payload.schemas` names. */
+        post: operations["external_data_sources_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/external_data_sources/{source_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A door below a source or a table of the team. */
+        get: operations["external_data_sources_read"];
+        put?: never;
+        post?: never;
+        /** @description Forget the source and delete all that was copied from it. The source itself is not touched. */
+        delete: operations["external_data_sources_delete"];
+        options?: never;
+        head?: never;
+        /** @description Change the connection; it is tried before it is saved. */
+        patch: operations["external_data_sources_update"];
+        trace?: never;
+    };
+    "/api/projects/{project_id}/external_data_sources/{source_id}/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Syncs of all tables of the source, the latest first. */
+        get: operations["external_data_sources_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/external_data_sources/{source_id}/refresh_schemas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Look again which tables the source has. */
+        post: operations["external_data_sources_refresh_schemas"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/external_data_sources/{source_id}/reload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Sync all tables that are switched on now; those that are being synced go on. */
+        post: operations["external_data_sources_reload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/external_data_sources/database_schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Try a connection, and list what could be synced. Nothing is saved. */
+        post: operations["external_data_sources_database_schema"];
         delete?: never;
         options?: never;
         head?: never;
@@ -317,6 +825,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/query/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The tables, columns and functions that SQL may name. */
+        get: operations["query_schema_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/reset_token": {
         parameters: {
             query?: never;
@@ -328,6 +853,128 @@ export interface paths {
         put?: never;
         /** @description A new project token; the old one stops at once. Only by who is logged in, never by a key. */
         post: operations["projects_reset_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The project's tasks, those with the most recent signal first. */
+        get: operations["tasks_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One task with its text and its evidence. */
+        get: operations["tasks_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Accept, dismiss, finish or reopen a task, or give it to a member. */
+        patch: operations["tasks_update"];
+        trace?: never;
+    };
+    "/api/projects/{project_id}/tasks/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The last looks for signals, the newest first. */
+        get: operations["tasks_runs_list"];
+        put?: never;
+        /** @description Look for signals in the last day now. While a look is under way, asking again gives that one. */
+        post: operations["tasks_runs_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/tasks/runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How far a look is. */
+        get: operations["tasks_runs_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/tasks/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How signals are looked for and who drafts the tasks. The key of the endpoint is never shown. */
+        get: operations["tasks_settings_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Change some of the settings. */
+        patch: operations["tasks_settings_update"];
+        trace?: never;
+    };
+    "/api/projects/{project_id}/tasks/settings/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let the endpoint, as the settings would be, draft a made-up task. Nothing is stored. */
+        post: operations["tasks_settings_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/warehouse_tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Tables that can be asked, by name. */
+        get: operations["warehouse_tables_list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -427,8 +1074,12 @@ export interface components {
     schemas: {
         /**
          * @description * `*` - *
+         *     * `batch_export:read` - batch_export:read
+         *     * `batch_export:write` - batch_export:write
          *     * `event_definition:read` - event_definition:read
          *     * `event_definition:write` - event_definition:write
+         *     * `external_data_source:read` - external_data_source:read
+         *     * `external_data_source:write` - external_data_source:write
          *     * `organization:read` - organization:read
          *     * `organization:write` - organization:write
          *     * `organization_member:read` - organization_member:read
@@ -441,11 +1092,304 @@ export interface components {
          *     * `property_definition:write` - property_definition:write
          *     * `query:read` - query:read
          *     * `query:write` - query:write
+         *     * `task:read` - task:read
+         *     * `task:write` - task:write
          *     * `user:read` - user:read
          *     * `user:write` - user:write
+         *     * `warehouse_table:read` - warehouse_table:read
+         *     * `warehouse_table:write` - warehouse_table:write
          * @enum {string}
          */
-        ApiKeyScope: "*" | "event_definition:read" | "event_definition:write" | "organization:read" | "organization:write" | "organization_member:read" | "organization_member:write" | "person:read" | "person:write" | "project:read" | "project:write" | "property_definition:read" | "property_definition:write" | "query:read" | "query:write" | "user:read" | "user:write";
+        ApiKeyScope: "*" | "batch_export:read" | "batch_export:write" | "event_definition:read" | "event_definition:write" | "external_data_source:read" | "external_data_source:write" | "organization:read" | "organization:write" | "organization_member:read" | "organization_member:write" | "person:read" | "person:write" | "project:read" | "project:write" | "property_definition:read" | "property_definition:write" | "query:read" | "query:write" | "task:read" | "task:write" | "user:read" | "user:write" | "warehouse_table:read" | "warehouse_table:write";
+        Assignee: {
+            id: number;
+            first_name: string;
+            /** Format: email */
+            email: string;
+        };
+        /**
+         * Attribution
+         * @enum {string}
+         */
+        Attribution: "first_touch" | "last_touch" | "all_events" | "step";
+        BatchExport: {
+            /** Format: uuid */
+            id: string;
+            team_id: number;
+            name: string;
+            model: components["schemas"]["BatchExportModel"];
+            interval: components["schemas"]["BatchExportInterval"];
+            timezone: string;
+            paused: boolean;
+            pause_reason: string;
+            readonly destination: components["schemas"]["BatchExportDestination"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            last_updated_at: string;
+            /** Format: date-time */
+            last_paused_at: string | null;
+            latest_run: components["schemas"]["BatchExportRun"] | null;
+        };
+        BatchExportBackfill: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            batch_export: string;
+            status: components["schemas"]["BatchExportRunStatus"];
+            /** Format: date-time */
+            start_at: string | null;
+            /** Format: date-time */
+            end_at: string;
+            total_runs: number | null;
+            finished_runs: number;
+            latest_error: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+        };
+        BatchExportBackfillPage: {
+            count: number;
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["BatchExportBackfill"][];
+        };
+        /** @description `start_at` null: from the first row that there is; `end_at` null: until now. */
+        BatchExportBackfillWishRequest: {
+            /** Format: date-time */
+            start_at?: string | null;
+            /** Format: date-time */
+            end_at?: string | null;
+        };
+        BatchExportCheck: {
+            steps: components["schemas"]["BatchExportCheckStep"][];
+        };
+        /**
+         * @description * `Passed` - Passed
+         *     * `Failed` - Failed
+         *     * `Skipped` - Skipped
+         * @enum {string}
+         */
+        BatchExportCheckStatus: "Passed" | "Failed" | "Skipped";
+        BatchExportCheckStep: {
+            name: string;
+            description: string;
+            readonly status: components["schemas"]["BatchExportCheckStatus"];
+            message: string;
+        };
+        /** @description `batch_export_id` names the export whose stored secrets stand behind masked ones. */
+        BatchExportCheckWishRequest: {
+            /** @default events */
+            model: components["schemas"]["BatchExportModel"];
+            destination: components["schemas"]["BatchExportDestinationRequest"];
+            /** Format: uuid */
+            batch_export_id?: string;
+        };
+        BatchExportConfig: components["schemas"]["BatchExportS3Config"] | components["schemas"]["BatchExportPostgresConfig"] | components["schemas"]["BatchExportHouseConfig"];
+        BatchExportConfigRequest: components["schemas"]["BatchExportS3ConfigRequest"] | components["schemas"]["BatchExportPostgresConfigRequest"] | components["schemas"]["BatchExportHouseConfigRequest"];
+        BatchExportCreateRequest: {
+            name: string;
+            /** @default events */
+            model: components["schemas"]["BatchExportModel"];
+            /** @default hour */
+            interval: components["schemas"]["BatchExportInterval"];
+            /** @default false */
+            paused: boolean;
+            destination: components["schemas"]["BatchExportDestinationRequest"];
+        };
+        BatchExportDestination: {
+            type: components["schemas"]["BatchExportDestinationType"];
+            config: components["schemas"]["BatchExportConfig"];
+        };
+        BatchExportDestinationRequest: {
+            type: components["schemas"]["BatchExportDestinationType"];
+            config: components["schemas"]["BatchExportConfigRequest"];
+        };
+        /**
+         * @description * `S3` - S3
+         *     * `Postgres` - Postgres
+         *     * `House` - House
+         * @enum {string}
+         */
+        BatchExportDestinationType: "S3" | "Postgres" | "House";
+        /** @description Files in this house's own storage, in a folder of the project. */
+        BatchExportHouseConfig: {
+            include_events?: string[];
+            exclude_events?: string[];
+            prefix?: string;
+            /** @default Parquet */
+            file_format: components["schemas"]["FileFormatEnum"];
+            /** @default 128 */
+            max_file_size_mb: number;
+        };
+        /** @description Files in this house's own storage, in a folder of the project. */
+        BatchExportHouseConfigRequest: {
+            include_events?: string[];
+            exclude_events?: string[];
+            prefix?: string;
+            /** @default Parquet */
+            file_format: components["schemas"]["FileFormatEnum"];
+            /** @default 128 */
+            max_file_size_mb: number;
+        };
+        /**
+         * @description * `hour` - hour
+         *     * `day` - day
+         * @enum {string}
+         */
+        BatchExportInterval: "hour" | "day";
+        /**
+         * @description * `info` - info
+         *     * `warning` - warning
+         *     * `error` - error
+         * @enum {string}
+         */
+        BatchExportLogLevel: "info" | "warning" | "error";
+        BatchExportLogLine: {
+            /** Format: date-time */
+            at: string;
+            level: components["schemas"]["BatchExportLogLevel"];
+            message: string;
+        };
+        BatchExportLogLinePage: {
+            count: number;
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["BatchExportLogLine"][];
+        };
+        /**
+         * @description * `events` - events
+         *     * `persons` - persons
+         * @enum {string}
+         */
+        BatchExportModel: "events" | "persons";
+        BatchExportPage: {
+            count: number;
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["BatchExport"][];
+        };
+        /** @description A table in a PostgreSQL database; it is created unless it is there. */
+        BatchExportPostgresConfig: {
+            include_events?: string[];
+            exclude_events?: string[];
+            host: string;
+            /** @default 5432 */
+            port: number;
+            user: string;
+            password: string;
+            database: string;
+            /** @default public */
+            schema: string;
+            table_name: string;
+            /** @default require */
+            ssl_mode: components["schemas"]["SslModeEnum"];
+        };
+        /** @description A table in a PostgreSQL database; it is created unless it is there. */
+        BatchExportPostgresConfigRequest: {
+            include_events?: string[];
+            exclude_events?: string[];
+            host: string;
+            /** @default 5432 */
+            port: number;
+            user: string;
+            password: string;
+            database: string;
+            /** @default public */
+            schema: string;
+            table_name: string;
+            /** @default require */
+            ssl_mode: components["schemas"]["SslModeEnum"];
+        };
+        BatchExportRun: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            batch_export: string;
+            /** Format: uuid */
+            backfill: string | null;
+            status: components["schemas"]["BatchExportRunStatus"];
+            /** Format: date-time */
+            data_interval_start: string;
+            /** Format: date-time */
+            data_interval_end: string;
+            records_completed: number;
+            records_total_count: number | null;
+            bytes_exported: number;
+            attempts: number;
+            latest_error: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            last_updated_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+        };
+        /** @description `data_interval_start` is any instant in the interval; the last complete one when left out. */
+        BatchExportRunNowRequest: {
+            /** Format: date-time */
+            data_interval_start?: string | null;
+        };
+        BatchExportRunPage: {
+            count: number;
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["BatchExportRun"][];
+        };
+        /**
+         * @description * `Running` - Running
+         *     * `Completed` - Completed
+         *     * `Failed` - Failed
+         *     * `Cancelled` - Cancelled
+         * @enum {string}
+         */
+        BatchExportRunStatus: "Running" | "Completed" | "Failed" | "Cancelled";
+        /** @description Files in a bucket. `endpoint_url` is empty for AWS itself. */
+        BatchExportS3Config: {
+            include_events?: string[];
+            exclude_events?: string[];
+            prefix?: string;
+            /** @default Parquet */
+            file_format: components["schemas"]["FileFormatEnum"];
+            /** @default 128 */
+            max_file_size_mb: number;
+            bucket_name: string;
+            /** @default us-east-1 */
+            region: string;
+            endpoint_url?: string;
+            aws_access_key_id: string;
+            aws_secret_access_key: string;
+        };
+        /** @description Files in a bucket. `endpoint_url` is empty for AWS itself. */
+        BatchExportS3ConfigRequest: {
+            include_events?: string[];
+            exclude_events?: string[];
+            prefix?: string;
+            /** @default Parquet */
+            file_format: components["schemas"]["FileFormatEnum"];
+            /** @default 128 */
+            max_file_size_mb: number;
+            bucket_name: string;
+            /** @default us-east-1 */
+            region: string;
+            endpoint_url?: string;
+            aws_access_key_id: string;
+            aws_secret_access_key: string;
+        };
+        /** @description `backfill`: export what was left out since the pause as well. */
+        BatchExportUnpauseRequest: {
+            /** @default false */
+            backfill: boolean;
+        };
         /** Breakdown */
         Breakdown: {
             /** Property */
@@ -498,9 +1442,10 @@ export interface components {
         };
         /**
          * BreakdownType
+         * @description `data_warehouse`: a column of the series's own table.
          * @enum {string}
          */
-        BreakdownType: "event" | "person" | "group";
+        BreakdownType: "event" | "person" | "group" | "data_warehouse";
         /**
          * CompareFilter
          * @description `compare_to`: how far back (`-1y`); the period just before when it is not given.
@@ -531,6 +1476,109 @@ export interface components {
             readonly value: string;
         };
         /**
+         * DataWarehouseNode
+         * @description The rows of one of the team's own tables (`shop.orders`), each at the time that `timestamp_field` holds.
+         *
+         *     `distinct_id_field` holds whom maths of people count. `id_field` and `dw_source_type` change no answer.
+         */
+        DataWarehouseNode: {
+            /** @default null */
+            math: components["schemas"]["Math"] | null;
+            /**
+             * Math Property
+             * @default null
+             */
+            math_property: string | null;
+            /** @default null */
+            math_property_type: components["schemas"]["MathPropertyType"] | null;
+            /** @default null */
+            math_property_revenue_currency: components["schemas"]["RevenueCurrency"] | null;
+            /**
+             * Math Currency
+             * @default null
+             */
+            math_currency: string | null;
+            /**
+             * Math Group Type Index
+             * @default null
+             */
+            math_group_type_index: (0 | 1 | 2 | 3 | 4) | null;
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "DataWarehouseNode";
+            /**
+             * Id
+             * @default null
+             */
+            id: string | null;
+            /** Table Name */
+            table_name: string;
+            /** Timestamp Field */
+            timestamp_field: string;
+            /**
+             * Distinct Id Field
+             * @default null
+             */
+            distinct_id_field: string | null;
+            /**
+             * Id Field
+             * @default null
+             */
+            id_field: string | null;
+            /**
+             * Dw Source Type
+             * @default null
+             */
+            dw_source_type: string | null;
+            /**
+             * Name
+             * @default null
+             */
+            name: string | null;
+            /**
+             * Custom Name
+             * @default null
+             */
+            custom_name: string | null;
+            /**
+             * Properties
+             * @default null
+             */
+            properties: components["schemas"]["DataWarehousePropertyFilter"][] | null;
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
+        };
+        /**
+         * DataWarehousePropertyFilter
+         * @description `key`: a column of the table that the series is of.
+         */
+        DataWarehousePropertyFilter: {
+            /** Key */
+            key: string;
+            /**
+             * Value
+             * @default null
+             */
+            value: boolean | number | string | (boolean | number | string)[] | null;
+            /** @default exact */
+            operator: components["schemas"]["PropertyOperator"];
+            /**
+             * Label
+             * @default null
+             */
+            label: string | null;
+            /**
+             * Type
+             * @constant
+             */
+            type: "data_warehouse";
+        };
+        /**
          * DateRange
          * @description `-7d`, `-24h`, `-1mStart`, `dStart`, `all`, `2026-01-31` or `2026-01-31T12:00:00`, in the project's time zone.
          */
@@ -551,11 +1599,20 @@ export interface components {
              */
             explicitDate: boolean | null;
         };
+        /** @description `source_id` names the source whose stored secrets stand behind masked ones. */
+        DiscoverRequest: {
+            source_type: components["schemas"]["ExternalDataSourceType"];
+            payload: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            source_id?: string;
+        };
         /**
          * Display
          * @enum {string}
          */
-        Display: "Auto" | "ActionsLineGraph" | "ActionsBar" | "ActionsUnstackedBar" | "ActionsAreaGraph" | "BoldNumber" | "ActionsPie" | "ActionsBarValue" | "ActionsTable";
+        Display: "Auto" | "ActionsLineGraph" | "ActionsLineGraphCumulative" | "ActionsBar" | "ActionsUnstackedBar" | "ActionsAreaGraph" | "BoldNumber" | "ActionsPie" | "ActionsBarValue" | "ActionsTable";
         EventDefinition: {
             id: number;
             name: string;
@@ -563,6 +1620,7 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             last_seen_at: string;
+            volume_30_day: number | null;
         };
         EventDefinitionPage: {
             count: number;
@@ -599,6 +1657,27 @@ export interface components {
          * @description One event by name, or all events when `event` is null.
          */
         EventsNode: {
+            /** @default null */
+            math: components["schemas"]["Math"] | null;
+            /**
+             * Math Property
+             * @default null
+             */
+            math_property: string | null;
+            /** @default null */
+            math_property_type: components["schemas"]["MathPropertyType"] | null;
+            /** @default null */
+            math_property_revenue_currency: components["schemas"]["RevenueCurrency"] | null;
+            /**
+             * Math Currency
+             * @default null
+             */
+            math_currency: string | null;
+            /**
+             * Math Group Type Index
+             * @default null
+             */
+            math_group_type_index: (0 | 1 | 2 | 3 | 4) | null;
             /**
              * Kind
              * @default EventsNode
@@ -620,8 +1699,6 @@ export interface components {
              * @default null
              */
             custom_name: string | null;
-            /** @default null */
-            math: components["schemas"]["Math"] | null;
             /**
              * Properties
              * @default null
@@ -709,8 +1786,583 @@ export interface components {
             /** Offset */
             offset: number;
         };
+        EvidenceFilter: {
+            key: string;
+            operator: string;
+            value: unknown;
+            type: string;
+        };
+        /** @description What finds the same events in a chart; `event` null: all events. */
+        EvidenceFilters: {
+            event: string | null;
+            properties: components["schemas"]["EvidenceFilter"][];
+        };
+        ExampleEvent: {
+            /** Format: uuid */
+            uuid: string;
+            /** Format: date-time */
+            timestamp: string;
+            message: string | null;
+            page: string | null;
+            browser: string | null;
+            release: string | null;
+            library: string | null;
+        };
+        ExchangeRate: {
+            currency: string;
+            /**
+             * Format: decimal
+             * @description Units of the currency for one US dollar.
+             */
+            rate: string;
+            /**
+             * Format: date
+             * @description Before the day asked for where nothing was published on it.
+             */
+            published_on: string;
+        };
+        ExchangeRateHistory: {
+            currency: string;
+            base: string;
+            /** @description Days without a rate are left out. */
+            rates: components["schemas"]["RateOfDay"][];
+        };
+        ExchangeRates: {
+            /** Format: date */
+            date: string;
+            base: string;
+            rates: components["schemas"]["ExchangeRate"][];
+            status: components["schemas"]["ExchangeRatesStatus"];
+        };
+        ExchangeRatesStatus: {
+            /** @description Where the house loads rates from. */
+            provider: string;
+            /** @description Where the stored rates came from. */
+            stored_providers: string[];
+            /** Format: date */
+            first_day: string | null;
+            /** Format: date */
+            last_day: string | null;
+            /** Format: date */
+            newest_published_on: string | null;
+            /** Format: date-time */
+            loaded_at: string | null;
+            currency_count: number;
+            longest_gap_days: number;
+            /** @description Of the last 90 days. */
+            missing_days: string[];
+        };
+        ExternalDataColumn: {
+            name: string;
+            type: string;
+        };
+        /** @description A column that may tell what is new. */
+        ExternalDataField: {
+            field: string;
+            type: string;
+        };
+        ExternalDataFoundTable: {
+            table: string;
+            schema: string;
+            rows: number | null;
+            readonly column_count: number;
+            primary_key: string[];
+            incremental_available: boolean;
+            readonly incremental_fields: components["schemas"]["ExternalDataField"][];
+        };
+        ExternalDataFoundTables: {
+            tables: components["schemas"]["ExternalDataFoundTable"][];
+        };
+        /** @description One sync of one table. `step` says what is being done while it runs: `copying`, `publishing`. */
+        ExternalDataJob: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            schema_id: string;
+            status: components["schemas"]["BatchExportRunStatus"];
+            step: string;
+            rows_synced: number;
+            rows_total: number | null;
+            bytes_synced: number;
+            attempts: number;
+            latest_error: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+        };
+        ExternalDataJobPage: {
+            count: number;
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["ExternalDataJob"][];
+        };
+        ExternalDataLogLine: {
+            /** Format: date-time */
+            at: string;
+            level: components["schemas"]["BatchExportLogLevel"];
+            message: string;
+        };
+        ExternalDataLogLinePage: {
+            count: number;
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["ExternalDataLogLine"][];
+        };
+        /** @description Some rows as texts, in the order of `columns`. */
+        ExternalDataRows: {
+            columns: components["schemas"]["ExternalDataColumn"][];
+            rows: (string | null)[][];
+        };
+        /** @description A table of a source. `table_name` is what SQL calls it. */
+        ExternalDataSchema: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            source_id: string;
+            schema: string;
+            name: string;
+            readonly table_name: string;
+            should_sync: boolean;
+            paused: boolean;
+            is_missing: boolean;
+            sync_type: components["schemas"]["ExternalDataSyncType"];
+            incremental_field: string;
+            sync_frequency: components["schemas"]["ExternalDataSyncFrequency"];
+            primary_key: string[];
+            readonly incremental_available: boolean;
+            readonly incremental_fields: components["schemas"]["ExternalDataField"][];
+            columns: components["schemas"]["ExternalDataColumn"][];
+            row_count: number;
+            size_bytes: number;
+            /** Format: date-time */
+            last_synced_at: string | null;
+            latest_run: components["schemas"]["ExternalDataJob"] | null;
+        };
+        /** @description `status` is that of the tables together: `Running`, `Failed`, `Completed`, or `Idle` before the first sync. */
+        ExternalDataSource: {
+            /** Format: uuid */
+            id: string;
+            source_type: components["schemas"]["ExternalDataSourceType"];
+            prefix: string;
+            readonly status: components["schemas"]["ExternalDataSourceStatus"];
+            readonly config: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            readonly last_run_at: string | null;
+            readonly schemas: components["schemas"]["ExternalDataSchema"][];
+        };
+        ExternalDataSourcePage: {
+            count: number;
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["ExternalDataSource"][];
+        };
+        /**
+         * @description * `Running` - Running
+         *     * `Failed` - Failed
+         *     * `Completed` - Completed
+         *     * `Idle` - Idle
+         * @enum {string}
+         */
+        ExternalDataSourceStatus: "Running" | "Failed" | "Completed" | "Idle";
+        /**
+         * @description * `Postgres` - Postgres
+         *     * `Files` - Files
+         * @enum {string}
+         */
+        ExternalDataSourceType: "Postgres" | "Files";
+        /**
+         * @description * `never` - never
+         *     * `5min` - 5min
+         *     * `30min` - 30min
+         *     * `1hour` - 1hour
+         *     * `6hour` - 6hour
+         *     * `12hour` - 12hour
+         *     * `24hour` - 24hour
+         *     * `7day` - 7day
+         * @enum {string}
+         */
+        ExternalDataSyncFrequency: "never" | "5min" | "30min" | "1hour" | "6hour" | "12hour" | "24hour" | "7day";
+        /**
+         * @description * `full_refresh` - full_refresh
+         *     * `incremental` - incremental
+         * @enum {string}
+         */
+        ExternalDataSyncType: "full_refresh" | "incremental";
+        /**
+         * @description * `Parquet` - Parquet
+         *     * `JSONLines` - JSONLines
+         * @enum {string}
+         */
+        FileFormatEnum: "Parquet" | "JSONLines";
         /** @enum {string} */
         FilterConnector: "AND" | "OR";
+        /** FormulaNode */
+        FormulaNode: {
+            /** Formula */
+            formula: string;
+            /**
+             * Custom Name
+             * @default null
+             */
+            custom_name: string | null;
+        };
+        /**
+         * FunnelExclusion
+         * @description An event that must not lie between the two steps, which are numbered from 0.
+         */
+        FunnelExclusion: {
+            /** @default null */
+            math: components["schemas"]["Math"] | null;
+            /**
+             * Math Property
+             * @default null
+             */
+            math_property: string | null;
+            /** @default null */
+            math_property_type: components["schemas"]["MathPropertyType"] | null;
+            /** @default null */
+            math_property_revenue_currency: components["schemas"]["RevenueCurrency"] | null;
+            /**
+             * Math Currency
+             * @default null
+             */
+            math_currency: string | null;
+            /**
+             * Math Group Type Index
+             * @default null
+             */
+            math_group_type_index: (0 | 1 | 2 | 3 | 4) | null;
+            /**
+             * Kind
+             * @default EventsNode
+             * @constant
+             */
+            kind: "EventsNode";
+            /**
+             * Event
+             * @default null
+             */
+            event: string | null;
+            /**
+             * Name
+             * @default null
+             */
+            name: string | null;
+            /**
+             * Custom Name
+             * @default null
+             */
+            custom_name: string | null;
+            /**
+             * Properties
+             * @default null
+             */
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"])[] | null;
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
+            /** Funnelfromstep */
+            funnelFromStep: number;
+            /** Funneltostep */
+            funnelToStep: number;
+        };
+        /**
+         * FunnelOrder
+         * @enum {string}
+         */
+        FunnelOrder: "ordered" | "strict" | "unordered";
+        /**
+         * FunnelStep
+         * @description `count`: so many actors got here. The times are seconds from the step before; null where nobody took any.
+         */
+        FunnelStep: {
+            /** Action Id */
+            action_id: string | null;
+            /**
+             * Type
+             * @constant
+             */
+            type: "events";
+            /** Order */
+            order: number;
+            /** Name */
+            name: string;
+            /** Custom Name */
+            custom_name: string | null;
+            /** Count */
+            count: number;
+            /** Average Conversion Time */
+            average_conversion_time: number | null;
+            /** Median Conversion Time */
+            median_conversion_time: number | null;
+            /**
+             * Breakdown Value
+             * @default null
+             */
+            breakdown_value: string | null;
+        };
+        /**
+         * FunnelStepNode
+         * @description An event that is a step. A step that may be left out is not built.
+         */
+        FunnelStepNode: {
+            /** @default null */
+            math: components["schemas"]["Math"] | null;
+            /**
+             * Math Property
+             * @default null
+             */
+            math_property: string | null;
+            /** @default null */
+            math_property_type: components["schemas"]["MathPropertyType"] | null;
+            /** @default null */
+            math_property_revenue_currency: components["schemas"]["RevenueCurrency"] | null;
+            /**
+             * Math Currency
+             * @default null
+             */
+            math_currency: string | null;
+            /**
+             * Math Group Type Index
+             * @default null
+             */
+            math_group_type_index: (0 | 1 | 2 | 3 | 4) | null;
+            /**
+             * Kind
+             * @default EventsNode
+             * @constant
+             */
+            kind: "EventsNode";
+            /**
+             * Event
+             * @default null
+             */
+            event: string | null;
+            /**
+             * Name
+             * @default null
+             */
+            name: string | null;
+            /**
+             * Custom Name
+             * @default null
+             */
+            custom_name: string | null;
+            /**
+             * Properties
+             * @default null
+             */
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"])[] | null;
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
+            /**
+             * Optionalinfunnel
+             * @default null
+             */
+            optionalInFunnel: false | null;
+        };
+        /**
+         * FunnelTimes
+         * @description `bins`: from so many seconds on (until the next) so many actors. The average is of seconds; null of nobody.
+         */
+        FunnelTimes: {
+            /** Bins */
+            bins: number[][];
+            /** Average Conversion Time */
+            average_conversion_time: number | null;
+        };
+        /**
+         * FunnelTrend
+         * @description Of those who began in the interval of `days[i]`, `entered[i]`, `data[i]` per cent converted; null of nobody.
+         */
+        FunnelTrend: {
+            /** Data */
+            data: (number | null)[];
+            /** Entered */
+            entered: number[];
+            /** Converted */
+            converted: number[];
+            /** Labels */
+            labels: string[];
+            /** Days */
+            days: string[];
+            /**
+             * Breakdown Value
+             * @default null
+             */
+            breakdown_value: string | null;
+        };
+        /**
+         * FunnelVizType
+         * @enum {string}
+         */
+        FunnelVizType: "steps" | "time_to_convert" | "trends";
+        /**
+         * FunnelWindowUnit
+         * @enum {string}
+         */
+        FunnelWindowUnit: "second" | "minute" | "hour" | "day" | "week" | "month";
+        /**
+         * FunnelsFilter
+         * @description `funnelFromStep` and `funnelToStep` (from 0): between which steps times and trends are measured.
+         */
+        FunnelsFilter: {
+            /** @default null */
+            funnelVizType: components["schemas"]["FunnelVizType"] | null;
+            /** @default null */
+            funnelOrderType: components["schemas"]["FunnelOrder"] | null;
+            /**
+             * Funnelwindowinterval
+             * @default null
+             */
+            funnelWindowInterval: number | null;
+            /** @default null */
+            funnelWindowIntervalUnit: components["schemas"]["FunnelWindowUnit"] | null;
+            /**
+             * Funnelfromstep
+             * @default null
+             */
+            funnelFromStep: number | null;
+            /**
+             * Funneltostep
+             * @default null
+             */
+            funnelToStep: number | null;
+            /**
+             * Exclusions
+             * @default null
+             */
+            exclusions: components["schemas"]["FunnelExclusion"][] | null;
+            /**
+             * Bincount
+             * @default null
+             */
+            binCount: number | null;
+            /** @default null */
+            breakdownAttributionType: components["schemas"]["Attribution"] | null;
+            /**
+             * Breakdownattributionvalue
+             * @default null
+             */
+            breakdownAttributionValue: number | null;
+            /**
+             * Funnelstepreference
+             * @default null
+             */
+            funnelStepReference: ("total" | "previous") | null;
+            /**
+             * Layout
+             * @default null
+             */
+            layout: ("horizontal" | "vertical") | null;
+            /**
+             * Hiddenlegendbreakdowns
+             * @default null
+             */
+            hiddenLegendBreakdowns: string[] | null;
+            /**
+             * Resultcustomizations
+             * @default null
+             */
+            resultCustomizations: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Goallines
+             * @default null
+             */
+            goalLines: {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * Showvaluesonseries
+             * @default null
+             */
+            showValuesOnSeries: boolean | null;
+            /**
+             * Showlegend
+             * @default null
+             */
+            showLegend: boolean | null;
+            /**
+             * Showtrendlines
+             * @default null
+             */
+            showTrendLines: boolean | null;
+            /**
+             * Useudf
+             * @default null
+             */
+            useUdf: boolean | null;
+        };
+        /**
+         * FunnelsQuery
+         * @description `interval`: of a trend, by the beginning of the tries.
+         */
+        FunnelsQuery: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "FunnelsQuery";
+            /** Series */
+            series: components["schemas"]["FunnelStepNode"][];
+            /** @default day */
+            interval: components["schemas"]["Interval"];
+            /** @default null */
+            dateRange: components["schemas"]["DateRange"] | null;
+            /**
+             * Properties
+             * @default null
+             */
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
+            /** @default null */
+            breakdownFilter: components["schemas"]["BreakdownFilter"] | null;
+            /** @default null */
+            funnelsFilter: components["schemas"]["FunnelsFilter"] | null;
+            /**
+             * Aggregation Group Type Index
+             * @default null
+             */
+            aggregation_group_type_index: number | null;
+            /**
+             * Filtertestaccounts
+             * @default null
+             */
+            filterTestAccounts: false | null;
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
+        };
+        /**
+         * FunnelsResult
+         * @description Steps (with a breakdown a list of them for each value), or times, or trends: as `funnelVizType` says.
+         */
+        FunnelsResult: {
+            /** Results */
+            results: components["schemas"]["FunnelStep"][] | components["schemas"]["FunnelStep"][][] | components["schemas"]["FunnelTimes"] | components["schemas"]["FunnelTrend"][];
+            /** Timezone */
+            timezone: string;
+            resolved_date_range: components["schemas"]["ResolvedDateRange"];
+        };
         /** GroupPropertyFilter */
         GroupPropertyFilter: {
             /** Key */
@@ -734,6 +2386,95 @@ export interface components {
             type: "group";
             /** Group Type Index */
             group_type_index: number;
+        };
+        /** HogQLMetadata */
+        HogQLMetadata: {
+            /** Query */
+            query: string;
+            /** @default null */
+            filters: components["schemas"]["SqlFilters"] | null;
+            /**
+             * Values
+             * @default null
+             */
+            values: {
+                [key: string]: boolean | number | string | null;
+            } | null;
+            /**
+             * Variables
+             * @default null
+             */
+            variables: {
+                [key: string]: components["schemas"]["SqlVariable"];
+            } | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "HogQLMetadata";
+            /**
+             * Language
+             * @default hogQL
+             * @constant
+             */
+            language: "hogQL";
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
+        };
+        /**
+         * HogQLQuery
+         * @description `{name}` in the SQL is the value of that name, `{variables.name}` a variable, `{filters}` the filters.
+         *
+         *     `explain`: tells what would run and how many rows it would read, and runs nothing.
+         */
+        HogQLQuery: {
+            /** Query */
+            query: string;
+            /** @default null */
+            filters: components["schemas"]["SqlFilters"] | null;
+            /**
+             * Values
+             * @default null
+             */
+            values: {
+                [key: string]: boolean | number | string | null;
+            } | null;
+            /**
+             * Variables
+             * @default null
+             */
+            variables: {
+                [key: string]: components["schemas"]["SqlVariable"];
+            } | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "HogQLQuery";
+            /**
+             * Explain
+             * @default false
+             */
+            explain: boolean;
+            /**
+             * Name
+             * @default null
+             */
+            name: string | null;
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
+        };
+        HourCount: {
+            /** Format: date-time */
+            start: string;
+            count: number;
+            usual: number | null;
         };
         /**
          * Interval
@@ -771,6 +2512,107 @@ export interface components {
             email: string;
             password: string;
         };
+        /** @enum {string} */
+        KeyEnum: "visitors" | "views" | "sessions" | "session duration" | "bounce rate";
+        /**
+         * LifecycleFilter
+         * @description `toggledLifecycles`: the states that are answered, all where it is not given.
+         */
+        LifecycleFilter: {
+            /**
+             * Toggledlifecycles
+             * @default null
+             */
+            toggledLifecycles: components["schemas"]["LifecycleStatus"][] | null;
+            /**
+             * Showlegend
+             * @default null
+             */
+            showLegend: boolean | null;
+            /**
+             * Showvaluesonseries
+             * @default null
+             */
+            showValuesOnSeries: boolean | null;
+            /**
+             * Stacked
+             * @default null
+             */
+            stacked: boolean | null;
+        };
+        /**
+         * LifecycleQuery
+         * @description The range is made of whole intervals: it begins with the one that `date_from` is in.
+         */
+        LifecycleQuery: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "LifecycleQuery";
+            /** Series */
+            series: components["schemas"]["EventsNode"][];
+            /** @default day */
+            interval: components["schemas"]["Interval"];
+            /** @default null */
+            dateRange: components["schemas"]["DateRange"] | null;
+            /**
+             * Properties
+             * @default null
+             */
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
+            /** @default null */
+            lifecycleFilter: components["schemas"]["LifecycleFilter"] | null;
+            /**
+             * Aggregation Group Type Index
+             * @default null
+             */
+            aggregation_group_type_index: number | null;
+            /**
+             * Filtertestaccounts
+             * @default null
+             */
+            filterTestAccounts: false | null;
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
+        };
+        /** LifecycleResult */
+        LifecycleResult: {
+            /** Results */
+            results: components["schemas"]["LifecycleSeries"][];
+            /** Timezone */
+            timezone: string;
+            resolved_date_range: components["schemas"]["ResolvedDateRange"];
+        };
+        /**
+         * LifecycleSeries
+         * @description `data[i]` is of the interval that starts at `days[i]`; of those who stay away it is the number below zero.
+         */
+        LifecycleSeries: {
+            action: components["schemas"]["TrendsAction"];
+            /** Label */
+            label: string;
+            /** Status */
+            status: components["schemas"]["LifecycleSeriesStatusEnum"];
+            /** Count */
+            count: number;
+            /** Data */
+            data: number[];
+            /** Labels */
+            labels: string[];
+            /** Days */
+            days: string[];
+        };
+        /** @enum {string} */
+        LifecycleSeriesStatusEnum: "new" | "returning" | "resurrecting" | "dormant";
+        /**
+         * LifecycleStatus
+         * @enum {string}
+         */
+        LifecycleStatus: "new" | "returning" | "resurrecting" | "dormant";
         LoginRequest: {
             email: string;
             password: string;
@@ -779,9 +2621,15 @@ export interface components {
          * Math
          * @enum {string}
          */
-        Math: "total" | "dau";
+        Math: "total" | "dau" | "weekly_active" | "monthly_active" | "unique_session" | "unique_group" | "first_time_for_user" | "first_matching_event_for_user" | "sum" | "avg" | "min" | "max" | "median" | "p75" | "p90" | "p95" | "p99" | "avg_count_per_actor" | "min_count_per_actor" | "max_count_per_actor" | "median_count_per_actor" | "p75_count_per_actor" | "p90_count_per_actor" | "p95_count_per_actor" | "p99_count_per_actor";
+        /**
+         * MathPropertyType
+         * @enum {string}
+         */
+        MathPropertyType: "event_properties" | "person_properties" | "data_warehouse_properties";
         Membership: {
             readonly id: number;
+            readonly user_id: number;
             /** Format: uuid */
             readonly user_uuid: string;
             /** Format: email */
@@ -800,6 +2648,33 @@ export interface components {
          */
         MembershipLevel: 1 | 8 | 15;
         NullEnum: null;
+        OperatorAction: {
+            /** Format: uuid */
+            id?: string;
+            run_id: string;
+            command: string;
+            operator: string;
+            reason: string;
+            arguments?: unknown;
+            /** Format: int64 */
+            team_id?: number | null;
+            is_dry_run: boolean;
+            outcome?: components["schemas"]["TaskRunState"];
+            result?: unknown;
+            error?: string;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            finished_at?: string | null;
+        };
+        OperatorActionPage: {
+            count: number;
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["OperatorAction"][];
+        };
         Organization: {
             /** Format: uuid */
             readonly id: string;
@@ -852,6 +2727,12 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Project"][];
         };
+        /** @description What may change. Another model or interval would leave gaps or overlaps: that is another export. */
+        PatchedBatchExportChangeRequest: {
+            name?: string;
+            paused?: boolean;
+            destination?: components["schemas"]["BatchExportDestinationRequest"];
+        };
         PatchedMembershipRequest: {
             level?: components["schemas"]["MembershipLevel"];
         };
@@ -865,6 +2746,35 @@ export interface components {
             autocapture_opt_out?: boolean;
             autocapture_web_vitals_opt_in?: boolean;
         };
+        /** @description What is left out stays. Another `sync_type` or `incremental_field` copies the table anew. */
+        PatchedSchemaChangeRequest: {
+            should_sync?: boolean;
+            paused?: boolean;
+            sync_type?: components["schemas"]["ExternalDataSyncType"];
+            incremental_field?: string | null;
+            sync_frequency?: components["schemas"]["ExternalDataSyncFrequency"];
+        };
+        /** @description New settings of the connection; a secret that comes as its mask keeps its value. */
+        PatchedSourceChangeRequest: {
+            payload?: {
+                [key: string]: unknown;
+            };
+        };
+        PatchedTaskChangeRequest: {
+            status?: components["schemas"]["TaskStatus"];
+            /** Format: int64 */
+            assignee_id?: number | null;
+        };
+        /** @description What is left out stays. An empty `base_url` or `model`: texts are written without a model. */
+        PatchedTaskSettingsChangeRequest: {
+            is_enabled?: boolean;
+            watched_events?: string[];
+            sensitivity?: components["schemas"]["TaskSensitivity"];
+            minimum_errors?: number;
+            base_url?: string;
+            model?: string;
+            api_key?: string;
+        };
         PatchedUserChangeRequest: {
             first_name?: string;
             last_name?: string;
@@ -873,6 +2783,150 @@ export interface components {
             /** Format: uuid */
             set_current_organization?: string;
             set_current_team?: number;
+        };
+        /**
+         * PathCleaningFilter
+         * @description What `regex` (RE2) finds in an item is replaced by `alias`, a plain text. Lesser `order` comes first.
+         */
+        PathCleaningFilter: {
+            /**
+             * Alias
+             * @default
+             */
+            alias: string;
+            /** Regex */
+            regex: string;
+            /**
+             * Order
+             * @default null
+             */
+            order: number | null;
+        };
+        /**
+         * PathEventType
+         * @enum {string}
+         */
+        PathEventType: "$pageview" | "$screen" | "custom_event";
+        /**
+         * PathsEdge
+         * @description From `source` to `target`, each the number of the step, `_` and the item. `value`: on so many paths.
+         *
+         *     `average_conversion_time` is in milliseconds.
+         */
+        PathsEdge: {
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+            /** Value */
+            value: number;
+            /** Average Conversion Time */
+            average_conversion_time: number;
+        };
+        /**
+         * PathsFilter
+         * @description `pathGroupings` and `excludeEvents` are items in which `*` stands for any text.
+         */
+        PathsFilter: {
+            /**
+             * Includeeventtypes
+             * @default null
+             */
+            includeEventTypes: components["schemas"]["PathEventType"][] | null;
+            /**
+             * Pathgroupings
+             * @default null
+             */
+            pathGroupings: string[] | null;
+            /**
+             * Localpathcleaningfilters
+             * @default null
+             */
+            localPathCleaningFilters: components["schemas"]["PathCleaningFilter"][] | null;
+            /**
+             * Pathreplacements
+             * @default null
+             */
+            pathReplacements: false | null;
+            /**
+             * Excludeevents
+             * @default null
+             */
+            excludeEvents: string[] | null;
+            /**
+             * Startpoint
+             * @default null
+             */
+            startPoint: string | null;
+            /**
+             * Endpoint
+             * @default null
+             */
+            endPoint: string | null;
+            /**
+             * Steplimit
+             * @default null
+             */
+            stepLimit: number | null;
+            /**
+             * Edgelimit
+             * @default null
+             */
+            edgeLimit: number | null;
+            /**
+             * Minedgeweight
+             * @default null
+             */
+            minEdgeWeight: number | null;
+            /**
+             * Maxedgeweight
+             * @default null
+             */
+            maxEdgeWeight: number | null;
+            /**
+             * Showfullurls
+             * @default null
+             */
+            showFullUrls: boolean | null;
+        };
+        /** PathsQuery */
+        PathsQuery: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "PathsQuery";
+            pathsFilter: components["schemas"]["PathsFilter"];
+            /** @default null */
+            dateRange: components["schemas"]["DateRange"] | null;
+            /**
+             * Properties
+             * @default null
+             */
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
+            /**
+             * Aggregation Group Type Index
+             * @default null
+             */
+            aggregation_group_type_index: number | null;
+            /**
+             * Filtertestaccounts
+             * @default null
+             */
+            filterTestAccounts: false | null;
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
+        };
+        /** PathsResult */
+        PathsResult: {
+            /** Results */
+            results: components["schemas"]["PathsEdge"][];
+            /** Timezone */
+            timezone: string;
+            resolved_date_range: components["schemas"]["ResolvedDateRange"];
         };
         Person: {
             /** Format: uuid */
@@ -984,6 +3038,7 @@ export interface components {
             group_type_index: number | null;
             /** Format: date-time */
             last_seen_at: string;
+            volume_30_day: number | null;
         };
         PropertyDefinitionPage: {
             count: number;
@@ -1022,6 +3077,11 @@ export interface components {
          * @enum {string}
          */
         PropertyOperator: "exact" | "is_not" | "icontains" | "not_icontains" | "regex" | "not_regex" | "gt" | "gte" | "lt" | "lte" | "is_set" | "is_not_set";
+        PropertyShares: {
+            property: string;
+            label: string;
+            values: components["schemas"]["ValueShare"][];
+        };
         /**
          * @description * `String` - string
          *     * `Numeric` - numeric
@@ -1053,13 +3113,21 @@ export interface components {
         /** QueryRequest */
         QueryRequestRequest: {
             /** Query */
-            query: components["schemas"]["TrendsQuery"] | components["schemas"]["EventsQuery"];
+            query: components["schemas"]["TrendsQuery"] | components["schemas"]["EventsQuery"] | components["schemas"]["FunnelsQuery"] | components["schemas"]["RetentionQuery"] | components["schemas"]["LifecycleQuery"] | components["schemas"]["StickinessQuery"] | components["schemas"]["PathsQuery"] | components["schemas"]["HogQLQuery"] | components["schemas"]["HogQLMetadata"] | components["schemas"]["WebOverviewQuery"] | components["schemas"]["WebStatsTableQuery"] | components["schemas"]["WebTrendsQuery"];
         };
         /**
          * QueryResponse
-         * @description TrendsResult for a TrendsQuery, EventsResult for an EventsQuery.
+         * @description TrendsResult for a TrendsQuery, EventsResult for an EventsQuery, and so on.
          */
-        QueryResponse: components["schemas"]["TrendsResult"] | components["schemas"]["EventsResult"];
+        QueryResponse: components["schemas"]["TrendsResult"] | components["schemas"]["EventsResult"] | components["schemas"]["FunnelsResult"] | components["schemas"]["RetentionResult"] | components["schemas"]["LifecycleResult"] | components["schemas"]["StickinessResult"] | components["schemas"]["PathsResult"] | components["schemas"]["SqlResult"] | components["schemas"]["SqlMetadata"] | components["schemas"]["WebOverviewResult"] | components["schemas"]["WebStatsTableResult"] | components["schemas"]["WebTrendsResult"];
+        RateOfDay: {
+            /** Format: date */
+            date: string;
+            /** Format: decimal */
+            rate: string;
+            /** Format: date */
+            published_on: string;
+        };
         ResetCompleteRequest: {
             uid: string;
             token: string;
@@ -1078,6 +3146,285 @@ export interface components {
             /** Date To */
             date_to: string;
         };
+        /**
+         * RetentionEntity
+         * @description An event by name, or every event where `id` is null.
+         */
+        RetentionEntity: {
+            /**
+             * Id
+             * @default null
+             */
+            id: string | null;
+            /**
+             * Type
+             * @default events
+             * @constant
+             */
+            type: "events";
+            /**
+             * Kind
+             * @default null
+             */
+            kind: "EventsNode" | null;
+            /**
+             * Name
+             * @default null
+             */
+            name: string | null;
+            /**
+             * Custom Name
+             * @default null
+             */
+            custom_name: string | null;
+            /**
+             * Order
+             * @default null
+             */
+            order: number | null;
+            /**
+             * Uuid
+             * @default null
+             */
+            uuid: string | null;
+            /**
+             * Properties
+             * @default null
+             */
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"])[] | null;
+        };
+        /**
+         * RetentionFilter
+         * @description `cumulative`: who comes back in an interval or later counts in it. `retentionCustomBrackets`: how many intervals
+         *     each column after the first takes together. `minimumOccurrences`: so many returning events make a return.
+         */
+        RetentionFilter: {
+            /** @default Day */
+            period: components["schemas"]["RetentionPeriod"];
+            /**
+             * Totalintervals
+             * @default null
+             */
+            totalIntervals: number | null;
+            /** @default null */
+            targetEntity: components["schemas"]["RetentionEntity"] | null;
+            /** @default null */
+            returningEntity: components["schemas"]["RetentionEntity"] | null;
+            /** @default null */
+            retentionType: components["schemas"]["RetentionType"] | null;
+            /** @default null */
+            retentionReference: components["schemas"]["RetentionReference"] | null;
+            /**
+             * Cumulative
+             * @default null
+             */
+            cumulative: boolean | null;
+            /**
+             * Minimumoccurrences
+             * @default null
+             */
+            minimumOccurrences: number | null;
+            /**
+             * Retentioncustombrackets
+             * @default null
+             */
+            retentionCustomBrackets: number[] | null;
+            /** @default null */
+            meanRetentionCalculation: components["schemas"]["RetentionMean"] | null;
+            /** @default null */
+            timeWindowMode: components["schemas"]["TimeWindowMode"] | null;
+            /**
+             * Aggregationtype
+             * @default null
+             */
+            aggregationType: "count" | null;
+            /**
+             * Dashboarddisplay
+             * @default null
+             */
+            dashboardDisplay: string | null;
+            /**
+             * Display
+             * @default null
+             */
+            display: string | null;
+            /**
+             * Selectedinterval
+             * @default null
+             */
+            selectedInterval: number | null;
+            /**
+             * Showlegend
+             * @default null
+             */
+            showLegend: boolean | null;
+            /**
+             * Showtrendlines
+             * @default null
+             */
+            showTrendLines: boolean | null;
+            /**
+             * Goallines
+             * @default null
+             */
+            goalLines: {
+                [key: string]: unknown;
+            }[] | null;
+        };
+        /**
+         * RetentionMean
+         * @enum {string}
+         */
+        RetentionMean: "simple" | "weighted" | "none";
+        /**
+         * RetentionMeans
+         * @description `values[i]`: the mean percentage of column i over the rows that have it; null where nobody began.
+         */
+        RetentionMeans: {
+            /** Values */
+            values: (number | null)[];
+            /**
+             * Breakdown Value
+             * @default null
+             */
+            breakdown_value: string | null;
+        };
+        /**
+         * RetentionPeriod
+         * @enum {string}
+         */
+        RetentionPeriod: "Hour" | "Day" | "Week" | "Month";
+        /**
+         * RetentionQuery
+         * @description `dateRange.date_to` is in the last interval. `date_from` is in the first where `totalIntervals` is not given.
+         */
+        RetentionQuery: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "RetentionQuery";
+            retentionFilter: components["schemas"]["RetentionFilter"];
+            /** @default null */
+            dateRange: components["schemas"]["DateRange"] | null;
+            /**
+             * Properties
+             * @default null
+             */
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
+            /** @default null */
+            breakdownFilter: components["schemas"]["BreakdownFilter"] | null;
+            /**
+             * Aggregation Group Type Index
+             * @default null
+             */
+            aggregation_group_type_index: number | null;
+            /**
+             * Filtertestaccounts
+             * @default null
+             */
+            filterTestAccounts: false | null;
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
+        };
+        /**
+         * RetentionReference
+         * @enum {string}
+         */
+        RetentionReference: "total" | "previous";
+        /** RetentionResult */
+        RetentionResult: {
+            /** Results */
+            results: components["schemas"]["RetentionRow"][];
+            /** Means */
+            means: components["schemas"]["RetentionMeans"][];
+            /** Timezone */
+            timezone: string;
+            resolved_date_range: components["schemas"]["ResolvedDateRange"];
+        };
+        /**
+         * RetentionRow
+         * @description Who began in the interval that starts at `date`. `values[0]` are all of them; a column that has not begun is not there.
+         */
+        RetentionRow: {
+            /** Label */
+            label: string;
+            /** Date */
+            date: string;
+            /** Values */
+            values: components["schemas"]["RetentionValue"][];
+            /**
+             * Breakdown Value
+             * @default null
+             */
+            breakdown_value: string | null;
+        };
+        /**
+         * RetentionType
+         * @description What begins an actor's row: each interval with the event, the first event that passes the filters, or the first
+         *     event of that name at all, if it passes them.
+         * @enum {string}
+         */
+        RetentionType: "retention_recurring" | "retention_first_time" | "retention_first_ever_occurrence";
+        /**
+         * RetentionValue
+         * @description `count`: so many came back. `percentage`: of those the row began with, or of the column before, as was asked; null
+         *     where there were none.
+         */
+        RetentionValue: {
+            /** Count */
+            count: number;
+            /** Label */
+            label: string;
+            /** Percentage */
+            percentage: number | null;
+        };
+        /**
+         * RevenueCurrency
+         * @description In which currency the amounts are: the event's property of that name, `static` where it is missing.
+         */
+        RevenueCurrency: {
+            /**
+             * Static
+             * @default null
+             */
+            static: string | null;
+            /**
+             * Property
+             * @default null
+             */
+            property: string | null;
+        };
+        /**
+         * SessionProperty
+         * @description What is known of a session as a whole, most of it from its first page view in the asked range.
+         * @enum {string}
+         */
+        SessionProperty: "$channel_type" | "$entry_hostname" | "$entry_pathname" | "$end_pathname" | "$entry_referring_domain" | "$entry_utm_source" | "$entry_utm_medium" | "$entry_utm_campaign" | "$entry_utm_term" | "$entry_utm_content";
+        /** SessionPropertyFilter */
+        SessionPropertyFilter: {
+            key: components["schemas"]["SessionProperty"];
+            /**
+             * Value
+             * @default null
+             */
+            value: boolean | number | string | (boolean | number | string)[] | null;
+            /** @default exact */
+            operator: components["schemas"]["PropertyOperator"];
+            /**
+             * Label
+             * @default null
+             */
+            label: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "session";
+        };
         SignUpRequest: {
             organization_name: string;
             first_name: string;
@@ -1087,21 +3434,533 @@ export interface components {
             email: string;
             password: string;
         };
+        /** @description `payload` holds the settings of the connection, and `schemas`: the tables to sync. */
+        SourceCreateRequest: {
+            source_type: components["schemas"]["ExternalDataSourceType"];
+            prefix: string;
+            payload: {
+                [key: string]: unknown;
+            };
+        };
+        /** SqlColumn */
+        SqlColumn: {
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * SqlFilters
+         * @description What `{filters}` in the SQL stands for.
+         */
+        SqlFilters: {
+            /** @default null */
+            dateRange: components["schemas"]["DateRange"] | null;
+            /**
+             * Properties
+             * @default null
+             */
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
+            /**
+             * Filtertestaccounts
+             * @default null
+             */
+            filterTestAccounts: false | null;
+        };
+        /**
+         * SqlFunction
+         * @description `arguments` and `parameters` as people read them: `2`, `1-3`, `1+`; parameters stand in parentheses first.
+         */
+        SqlFunction: {
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: components["schemas"]["SqlFunctionKindEnum"];
+            /** Topic */
+            topic: string;
+            /** Arguments */
+            arguments: string;
+            /** Parameters */
+            parameters: string;
+        };
+        /** @enum {string} */
+        SqlFunctionKindEnum: "scalar" | "aggregate" | "window";
+        /**
+         * SqlMetadata
+         * @description `columns`: of the answer, in order; empty while there are errors.
+         */
+        SqlMetadata: {
+            /** Isvalid */
+            isValid: boolean;
+            /** Errors */
+            errors: components["schemas"]["SqlProblem"][];
+            /** Columns */
+            columns: string[];
+        };
+        /**
+         * SqlProblem
+         * @description `start` and `end`: characters of the text, from 0, `end` not included.
+         */
+        SqlProblem: {
+            /** Message */
+            message: string;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /** Line */
+            line: number;
+            /** Column */
+            column: number;
+        };
+        /**
+         * SqlRead
+         * @description What a statement would read of one of ClickHouse's tables, at most.
+         */
+        SqlRead: {
+            /** Table */
+            table: string;
+            /** Rows */
+            rows: number;
+        };
+        /**
+         * SqlResult
+         * @description `results[row][i]` is the value of `columns[i]`; `types[i]` is its name and its ClickHouse type.
+         *
+         *     Whole numbers that JavaScript would round, and decimals, are text. `hasMore`: the statement has rows beyond `limit`.
+         *     `read_rows`: at most so many rows of the tables were read. With `explain` nothing was run: `clickhouse` is what would
+         *     run and `estimate` what it would read.
+         */
+        SqlResult: {
+            /** Columns */
+            columns: string[];
+            /** Types */
+            types: string[][];
+            /** Results */
+            results: unknown[][];
+            /** Hasmore */
+            hasMore: boolean;
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Read Rows */
+            read_rows: number;
+            /** Elapsed Ms */
+            elapsed_ms: number;
+            /**
+             * Clickhouse
+             * @default null
+             */
+            clickhouse: string | null;
+            /**
+             * Estimate
+             * @default null
+             */
+            estimate: components["schemas"]["SqlRead"][] | null;
+        };
+        /** SqlSchema */
+        SqlSchema: {
+            /** Tables */
+            tables: components["schemas"]["SqlTable"][];
+            /** Functions */
+            functions: components["schemas"]["SqlFunction"][];
+            /** Aggregate Endings */
+            aggregate_endings: string[];
+            /** Default Limit */
+            default_limit: number;
+            /** Max Limit */
+            max_limit: number;
+        };
+        /**
+         * SqlSchemaResponse
+         * @description The tables of the house and of the project, and every function that may be called.
+         */
+        SqlSchemaResponse: components["schemas"]["SqlSchema"];
+        /**
+         * SqlTable
+         * @description `paths`: names with dots that lead on from here; `*` stands for a name of the project's own.
+         */
+        SqlTable: {
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: components["schemas"]["SqlTableKindEnum"];
+            /** Columns */
+            columns: components["schemas"]["SqlColumn"][];
+            /** Paths */
+            paths: string[];
+        };
+        /** @enum {string} */
+        SqlTableKindEnum: "house" | "warehouse";
+        /**
+         * SqlVariable
+         * @description A variable as saved queries carry it.
+         */
+        SqlVariable: {
+            /** Code Name */
+            code_name: string;
+            /**
+             * Value
+             * @default null
+             */
+            value: boolean | number | string | null;
+            /**
+             * Variableid
+             * @default null
+             */
+            variableId: string | null;
+            /**
+             * Isnull
+             * @default null
+             */
+            isNull: boolean | null;
+        };
+        /**
+         * @description * `disable` - disable
+         *     * `prefer` - prefer
+         *     * `require` - require
+         *     * `verify-full` - verify-full
+         * @enum {string}
+         */
+        SslModeEnum: "disable" | "prefer" | "require" | "verify-full";
+        /** StickinessCriteria */
+        StickinessCriteria: {
+            operator: components["schemas"]["StickinessOperator"];
+            /** Value */
+            value: number;
+        };
+        /**
+         * StickinessFilter
+         * @description `stickinessCriteria`: how many events make an interval an active one. `computedAs`: with `cumulative` the n-th value
+         *     counts who is active in n intervals or more.
+         */
+        StickinessFilter: {
+            /** @default null */
+            stickinessCriteria: components["schemas"]["StickinessCriteria"] | null;
+            /**
+             * Computedas
+             * @default null
+             */
+            computedAs: ("non_cumulative" | "cumulative") | null;
+            /**
+             * Display
+             * @default null
+             */
+            display: string | null;
+            /**
+             * Showlegend
+             * @default null
+             */
+            showLegend: boolean | null;
+            /**
+             * Showvaluesonseries
+             * @default null
+             */
+            showValuesOnSeries: boolean | null;
+            /**
+             * Showmultipleyaxes
+             * @default null
+             */
+            showMultipleYAxes: boolean | null;
+            /**
+             * Hiddenlegendindexes
+             * @default null
+             */
+            hiddenLegendIndexes: number[] | null;
+        };
+        /**
+         * StickinessOperator
+         * @enum {string}
+         */
+        StickinessOperator: "gte" | "lte" | "exact";
+        /**
+         * StickinessQuery
+         * @description The range is made of whole intervals: it begins with the one that `date_from` is in.
+         */
+        StickinessQuery: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "StickinessQuery";
+            /** Series */
+            series: components["schemas"]["EventsNode"][];
+            /** @default day */
+            interval: components["schemas"]["Interval"];
+            /**
+             * Intervalcount
+             * @default null
+             */
+            intervalCount: 1 | null;
+            /** @default null */
+            dateRange: components["schemas"]["DateRange"] | null;
+            /**
+             * Properties
+             * @default null
+             */
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
+            /** @default null */
+            compareFilter: components["schemas"]["CompareFilter"] | null;
+            /** @default null */
+            stickinessFilter: components["schemas"]["StickinessFilter"] | null;
+            /**
+             * Filtertestaccounts
+             * @default null
+             */
+            filterTestAccounts: false | null;
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
+        };
+        /** StickinessResult */
+        StickinessResult: {
+            /** Results */
+            results: components["schemas"]["StickinessSeries"][];
+            /** Timezone */
+            timezone: string;
+            resolved_date_range: components["schemas"]["ResolvedDateRange"];
+        };
+        /**
+         * StickinessSeries
+         * @description `data[i]`: who is active in `days[i]` of the range's intervals (or in so many and more, as was asked).
+         */
+        StickinessSeries: {
+            action: components["schemas"]["TrendsAction"];
+            /** Label */
+            label: string;
+            /** Count */
+            count: number;
+            /** Data */
+            data: number[];
+            /** Labels */
+            labels: string[];
+            /** Days */
+            days: number[];
+            /**
+             * Compare
+             * @default null
+             */
+            compare: boolean | null;
+            /**
+             * Compare Label
+             * @default null
+             */
+            compare_label: ("current" | "previous") | null;
+        };
         Success: {
             success: boolean;
         };
+        /** @description The texts are plain: they hold no markup. `draft_note` says why no model wrote them. */
+        Task: {
+            id: number;
+            kind: components["schemas"]["TaskKind"];
+            subject: string;
+            status: components["schemas"]["TaskStatus"];
+            severity: components["schemas"]["TaskSeverity"];
+            draft_state: components["schemas"]["TaskDraftState"];
+            drafted_by: components["schemas"]["TaskDraftedBy"];
+            model: string;
+            title: string;
+            signal_count: number;
+            /** Format: date-time */
+            first_seen_at: string;
+            /** Format: date-time */
+            last_seen_at: string;
+            assignee: components["schemas"]["Assignee"] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            draft_note: string;
+            what_happened: string;
+            likely_cause: string;
+            next_steps: string[];
+            evidence: components["schemas"]["TaskEvidence"] | null;
+        };
+        /**
+         * @description * `pending` - pending
+         *     * `drafted` - drafted
+         * @enum {string}
+         */
+        TaskDraftState: "pending" | "drafted";
+        /**
+         * @description * `template` - template
+         *     * `model` - model
+         * @enum {string}
+         */
+        TaskDraftedBy: "template" | "model";
+        TaskEndpointCheck: {
+            is_ok: boolean;
+            detail: string;
+        };
+        TaskEvidence: {
+            /** Format: date-time */
+            window_start: string;
+            /** Format: date-time */
+            window_end: string;
+            count: number;
+            /** Format: double */
+            expected: number;
+            /** Format: double */
+            score: number;
+            people: number;
+            /** Format: double */
+            usual_people: number | null;
+            sessions: number;
+            active_people: number;
+            all_events: number;
+            /** Format: double */
+            usual_all_events: number | null;
+            /** Format: date-time */
+            first_seen_at: string | null;
+            hours: components["schemas"]["HourCount"][];
+            properties: components["schemas"]["PropertyShares"][];
+            examples: components["schemas"]["ExampleEvent"][];
+            filters: components["schemas"]["EvidenceFilters"];
+        };
+        /**
+         * @description * `error_spike` - error_spike
+         *     * `event_drop` - event_drop
+         * @enum {string}
+         */
+        TaskKind: "error_spike" | "event_drop";
+        TaskRun: {
+            id: number;
+            trigger: components["schemas"]["TaskRunTrigger"];
+            state: components["schemas"]["TaskRunState"];
+            step: components["schemas"]["TaskRunStep"];
+            steps_done: number;
+            steps_total: number;
+            signals_found: number;
+            tasks_created: number;
+            tasks_updated: number;
+            error: string;
+            /** Format: date-time */
+            looked_from: string | null;
+            /** Format: date-time */
+            looked_until: string | null;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+        };
+        TaskRunList: {
+            results: components["schemas"]["TaskRun"][];
+        };
+        /**
+         * @description * `running` - running
+         *     * `done` - done
+         *     * `failed` - failed
+         * @enum {string}
+         */
+        TaskRunState: "running" | "done" | "failed";
+        /**
+         * @description * `waiting` - waiting
+         *     * `looking` - looking
+         *     * `gathering` - gathering
+         *     * `drafting` - drafting
+         *     * `finished` - finished
+         * @enum {string}
+         */
+        TaskRunStep: "waiting" | "looking" | "gathering" | "drafting" | "finished";
+        /**
+         * @description * `manual` - manual
+         *     * `schedule` - schedule
+         * @enum {string}
+         */
+        TaskRunTrigger: "manual" | "schedule";
+        /**
+         * @description * `low` - low
+         *     * `normal` - normal
+         *     * `high` - high
+         * @enum {string}
+         */
+        TaskSensitivity: "low" | "normal" | "high";
+        TaskSettings: {
+            is_enabled: boolean;
+            watched_events: string[];
+            sensitivity: components["schemas"]["TaskSensitivity"];
+            minimum_errors: number;
+            base_url: string;
+            model: string;
+            has_api_key: boolean;
+            /** Format: date-time */
+            updated_at: string | null;
+        };
+        /** @description What is left out stays. An empty `base_url` or `model`: texts are written without a model. */
+        TaskSettingsChangeRequest: {
+            is_enabled?: boolean;
+            watched_events?: string[];
+            sensitivity?: components["schemas"]["TaskSensitivity"];
+            minimum_errors?: number;
+            base_url?: string;
+            model?: string;
+            api_key?: string;
+        };
+        /**
+         * @description * `low` - low
+         *     * `medium` - medium
+         *     * `high` - high
+         *     * `critical` - critical
+         * @enum {string}
+         */
+        TaskSeverity: "low" | "medium" | "high" | "critical";
+        /**
+         * @description * `triage` - triage
+         *     * `accepted` - accepted
+         *     * `dismissed` - dismissed
+         *     * `done` - done
+         * @enum {string}
+         */
+        TaskStatus: "triage" | "accepted" | "dismissed" | "done";
+        /** @description `subject`: the error or the event that the task is about. */
+        TaskSummary: {
+            id: number;
+            kind: components["schemas"]["TaskKind"];
+            subject: string;
+            status: components["schemas"]["TaskStatus"];
+            severity: components["schemas"]["TaskSeverity"];
+            draft_state: components["schemas"]["TaskDraftState"];
+            drafted_by: components["schemas"]["TaskDraftedBy"];
+            model: string;
+            title: string;
+            signal_count: number;
+            /** Format: date-time */
+            first_seen_at: string;
+            /** Format: date-time */
+            last_seen_at: string;
+            assignee: components["schemas"]["Assignee"] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        TaskSummaryPage: {
+            count: number;
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["TaskSummary"][];
+        };
+        /**
+         * TimeWindowMode
+         * @description Whether an interval is one of the calendar, or so many hours since the event that a row begins with.
+         * @enum {string}
+         */
+        TimeWindowMode: "strict_calendar_dates" | "24_hour_windows";
         /**
          * TrendsAction
-         * @description The series of the question that a series of the answer belongs to.
+         * @description The series of the question that a series of the answer belongs to; of a formula, the formula and its order.
          */
         TrendsAction: {
             /** Id */
             id: string | null;
-            /**
-             * Type
-             * @constant
-             */
-            type: "events";
+            /** Type */
+            type: components["schemas"]["TrendsActionTypeEnum"];
             /** Order */
             order: number;
             /** Name */
@@ -1109,11 +3968,17 @@ export interface components {
             /** Custom Name */
             custom_name: string | null;
             /** Math */
-            math: string;
+            math: string | null;
         };
+        /** @enum {string} */
+        TrendsActionTypeEnum: "events" | "data_warehouse" | "formula";
         /**
          * TrendsFilter
-         * @description How the answer is drawn. `display` also decides between a series over time and one number for the whole range.
+         * @description How the answer is drawn, and what becomes of the series before.
+         *
+         *     `display` decides between a series over time, running totals and one number for the whole range. `smoothingIntervals`:
+         *     each value becomes the mean of itself and the values of so many intervals before, less one. Formulas (`A / B * 100`)
+         *     are computed of the series named by their letters, and are then the answer; they may be given in any of three ways.
          */
         TrendsFilter: {
             /** @default null */
@@ -1142,7 +4007,22 @@ export interface components {
              * Smoothingintervals
              * @default null
              */
-            smoothingIntervals: 1 | null;
+            smoothingIntervals: number | null;
+            /**
+             * Formula
+             * @default null
+             */
+            formula: string | null;
+            /**
+             * Formulas
+             * @default null
+             */
+            formulas: string[] | null;
+            /**
+             * Formulanodes
+             * @default null
+             */
+            formulaNodes: components["schemas"]["FormulaNode"][] | null;
         };
         /** TrendsQuery */
         TrendsQuery: {
@@ -1152,7 +4032,7 @@ export interface components {
              */
             kind: "TrendsQuery";
             /** Series */
-            series: components["schemas"]["EventsNode"][];
+            series: (components["schemas"]["EventsNode"] | components["schemas"]["DataWarehouseNode"])[];
             /** @default day */
             interval: components["schemas"]["Interval"];
             /** @default null */
@@ -1193,6 +4073,8 @@ export interface components {
          *
          *     With a display of one number for the range, `aggregated_value` is set and the lists are empty. `count` is the sum of
          *     `data`, so of a unique count it is not the number of people in the range. `breakdown_value` is null without breakdown.
+         *     A value is null where there is none: the average of nothing, a division by zero. `left_out`: so many rows have an
+         *     amount that no exchange rate was known for; null without a conversion.
          */
         TrendsSeries: {
             action: components["schemas"]["TrendsAction"];
@@ -1201,7 +4083,7 @@ export interface components {
             /** Count */
             count: number;
             /** Data */
-            data: number[];
+            data: (number | null)[];
             /** Labels */
             labels: string[];
             /** Days */
@@ -1226,6 +4108,11 @@ export interface components {
              * @default null
              */
             aggregated_value: number | null;
+            /**
+             * Left Out
+             * @default null
+             */
+            left_out: number | null;
         };
         /** @description Who is logged in, what they look at now, and what they may switch to. */
         User: {
@@ -1241,6 +4128,311 @@ export interface components {
             organization: components["schemas"]["Organization"] | null;
             team: components["schemas"]["Project"] | null;
             organizations: components["schemas"]["Organization"][];
+        };
+        ValueShare: {
+            value: string | null;
+            count: number;
+            /** Format: double */
+            share: number;
+            /** Format: double */
+            usual_share: number | null;
+        };
+        /** @description A table that can be asked. `name` is what SQL and `DataWarehouseNode` call it. */
+        WarehouseTable: {
+            /** Format: uuid */
+            id: string;
+            readonly name: string;
+            /** Format: uuid */
+            source_id: string;
+            source_type: string;
+            columns: components["schemas"]["ExternalDataColumn"][];
+            row_count: number;
+            size_bytes: number;
+            /** Format: date-time */
+            last_synced_at: string | null;
+        };
+        WarehouseTablePage: {
+            count: number;
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["WarehouseTable"][];
+        };
+        /**
+         * WebBreakdown
+         * @enum {string}
+         */
+        WebBreakdown: "Page" | "InitialPage" | "ExitPage" | "InitialChannelType" | "InitialReferringDomain" | "InitialUTMSource" | "InitialUTMMedium" | "InitialUTMCampaign" | "InitialUTMTerm" | "InitialUTMContent" | "Country" | "Region" | "City" | "DeviceType" | "Browser" | "OS" | "Language";
+        /**
+         * WebOverviewItem
+         * @description One number for the range. `kind` says its unit: a count, seconds, or a percentage from 0 to 100.
+         *
+         *     `value` and `previous` are null where there is nothing to take an average of, `previous` also when nothing is
+         *     compared.
+         */
+        WebOverviewItem: {
+            /** Key */
+            key: components["schemas"]["KeyEnum"];
+            /** Kind */
+            kind: components["schemas"]["WebOverviewItemKindEnum"];
+            /** Value */
+            value: number | null;
+            /** Previous */
+            previous: number | null;
+            /** Changefrompreviouspct */
+            changeFromPreviousPct: number | null;
+            /** Isincreasebad */
+            isIncreaseBad: boolean;
+        };
+        /** @enum {string} */
+        WebOverviewItemKindEnum: "unit" | "duration_s" | "percentage";
+        /** WebOverviewQuery */
+        WebOverviewQuery: {
+            /** @default null */
+            dateRange: components["schemas"]["DateRange"] | null;
+            /**
+             * Properties
+             * @default []
+             */
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionPropertyFilter"])[];
+            /** @default null */
+            compareFilter: components["schemas"]["CompareFilter"] | null;
+            /**
+             * Usewebanalyticspreaggregatedtables
+             * @default null
+             */
+            useWebAnalyticsPreAggregatedTables: boolean | null;
+            /**
+             * Usesessionstable
+             * @default null
+             */
+            useSessionsTable: boolean | null;
+            /**
+             * Filtertestaccounts
+             * @default null
+             */
+            filterTestAccounts: false | null;
+            /**
+             * Dopathcleaning
+             * @default null
+             */
+            doPathCleaning: false | null;
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "WebOverviewQuery";
+        };
+        /**
+         * WebOverviewResult
+         * @description `usedPreAggregatedTables`: at least a part of it came from states; the numbers are those of the events.
+         *
+         *     `preAggregatedShare`: how much of the time asked about, comparison included, states answered; from 0 to 1.
+         */
+        WebOverviewResult: {
+            /** Results */
+            results: components["schemas"]["WebOverviewItem"][];
+            /** Datefrom */
+            dateFrom: string;
+            /** Dateto */
+            dateTo: string;
+            /** Timezone */
+            timezone: string;
+            /** Usedpreaggregatedtables */
+            usedPreAggregatedTables: boolean;
+            /** Preaggregatedshare */
+            preAggregatedShare: number;
+        };
+        /**
+         * WebStatsTableQuery
+         * @description The values of one dimension, most visitors first.
+         */
+        WebStatsTableQuery: {
+            /** @default null */
+            dateRange: components["schemas"]["DateRange"] | null;
+            /**
+             * Properties
+             * @default []
+             */
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionPropertyFilter"])[];
+            /** @default null */
+            compareFilter: components["schemas"]["CompareFilter"] | null;
+            /**
+             * Usewebanalyticspreaggregatedtables
+             * @default null
+             */
+            useWebAnalyticsPreAggregatedTables: boolean | null;
+            /**
+             * Usesessionstable
+             * @default null
+             */
+            useSessionsTable: boolean | null;
+            /**
+             * Filtertestaccounts
+             * @default null
+             */
+            filterTestAccounts: false | null;
+            /**
+             * Dopathcleaning
+             * @default null
+             */
+            doPathCleaning: false | null;
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "WebStatsTableQuery";
+            breakdownBy: components["schemas"]["WebBreakdown"];
+            /**
+             * Includebouncerate
+             * @default null
+             */
+            includeBounceRate: boolean | null;
+            /**
+             * Limit
+             * @default 10
+             */
+            limit: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset: number;
+        };
+        /**
+         * WebStatsTableResult
+         * @description `results[row]` is the value, then for each further column `[now, before]`; `before` is null without comparison.
+         *
+         *     A null value is what has none: no page path, no session, no campaign.
+         */
+        WebStatsTableResult: {
+            /** Columns */
+            columns: string[];
+            /** Types */
+            types: string[];
+            /** Results */
+            results: unknown[][];
+            /** Hasmore */
+            hasMore: boolean;
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+            /** Datefrom */
+            dateFrom: string;
+            /** Dateto */
+            dateTo: string;
+            /** Timezone */
+            timezone: string;
+            /** Usedpreaggregatedtables */
+            usedPreAggregatedTables: boolean;
+            /** Preaggregatedshare */
+            preAggregatedShare: number;
+        };
+        /**
+         * WebTrendsItem
+         * @description `bucket`: a local date, or for minutes and hours a local time.
+         */
+        WebTrendsItem: {
+            /** Bucket */
+            bucket: string;
+            metrics: components["schemas"]["WebTrendsMetrics"];
+        };
+        /**
+         * WebTrendsMetrics
+         * @description Of one step. A session is counted in the step of its first matching view, so that sessions add up.
+         */
+        WebTrendsMetrics: {
+            /** Uniqueusers */
+            UniqueUsers: number;
+            /** Pageviews */
+            PageViews: number;
+            /** Sessions */
+            Sessions: number;
+            /** Bounces */
+            Bounces: number;
+            /** Avgsessionduration */
+            AvgSessionDuration: number | null;
+            /** Bouncerate */
+            BounceRate: number | null;
+        };
+        /**
+         * WebTrendsQuery
+         * @description The numbers of the overview for each step of time.
+         */
+        WebTrendsQuery: {
+            /** @default null */
+            dateRange: components["schemas"]["DateRange"] | null;
+            /**
+             * Properties
+             * @default []
+             */
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionPropertyFilter"])[];
+            /** @default null */
+            compareFilter: components["schemas"]["CompareFilter"] | null;
+            /**
+             * Usewebanalyticspreaggregatedtables
+             * @default null
+             */
+            useWebAnalyticsPreAggregatedTables: boolean | null;
+            /**
+             * Usesessionstable
+             * @default null
+             */
+            useSessionsTable: boolean | null;
+            /**
+             * Filtertestaccounts
+             * @default null
+             */
+            filterTestAccounts: false | null;
+            /**
+             * Dopathcleaning
+             * @default null
+             */
+            doPathCleaning: false | null;
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "WebTrendsQuery";
+            /** @default day */
+            interval: components["schemas"]["Interval"];
+        };
+        /**
+         * WebTrendsResult
+         * @description `previous` has the steps of the period before, empty when nothing is compared.
+         */
+        WebTrendsResult: {
+            /** Results */
+            results: components["schemas"]["WebTrendsItem"][];
+            /** Previous */
+            previous: components["schemas"]["WebTrendsItem"][];
+            /** Datefrom */
+            dateFrom: string;
+            /** Dateto */
+            dateTo: string;
+            /** Timezone */
+            timezone: string;
+            /** Usedpreaggregatedtables */
+            usedPreAggregatedTables: boolean;
+            /** Preaggregatedshare */
+            preAggregatedShare: number;
         };
         /** @enum {string} */
         ApiErrorType: "validation_error" | "authentication_error" | "invalid_request" | "throttled_error" | "server_error";
@@ -1258,12 +4450,48 @@ export interface components {
     pathItems: never;
 }
 export type ApiKeyScope = components['schemas']['ApiKeyScope'];
+export type Assignee = components['schemas']['Assignee'];
+export type Attribution = components['schemas']['Attribution'];
+export type BatchExport = components['schemas']['BatchExport'];
+export type BatchExportBackfill = components['schemas']['BatchExportBackfill'];
+export type BatchExportBackfillPage = components['schemas']['BatchExportBackfillPage'];
+export type BatchExportBackfillWishRequest = components['schemas']['BatchExportBackfillWishRequest'];
+export type BatchExportCheck = components['schemas']['BatchExportCheck'];
+export type BatchExportCheckStatus = components['schemas']['BatchExportCheckStatus'];
+export type BatchExportCheckStep = components['schemas']['BatchExportCheckStep'];
+export type BatchExportCheckWishRequest = components['schemas']['BatchExportCheckWishRequest'];
+export type BatchExportConfig = components['schemas']['BatchExportConfig'];
+export type BatchExportConfigRequest = components['schemas']['BatchExportConfigRequest'];
+export type BatchExportCreateRequest = components['schemas']['BatchExportCreateRequest'];
+export type BatchExportDestination = components['schemas']['BatchExportDestination'];
+export type BatchExportDestinationRequest = components['schemas']['BatchExportDestinationRequest'];
+export type BatchExportDestinationType = components['schemas']['BatchExportDestinationType'];
+export type BatchExportHouseConfig = components['schemas']['BatchExportHouseConfig'];
+export type BatchExportHouseConfigRequest = components['schemas']['BatchExportHouseConfigRequest'];
+export type BatchExportInterval = components['schemas']['BatchExportInterval'];
+export type BatchExportLogLevel = components['schemas']['BatchExportLogLevel'];
+export type BatchExportLogLine = components['schemas']['BatchExportLogLine'];
+export type BatchExportLogLinePage = components['schemas']['BatchExportLogLinePage'];
+export type BatchExportModel = components['schemas']['BatchExportModel'];
+export type BatchExportPage = components['schemas']['BatchExportPage'];
+export type BatchExportPostgresConfig = components['schemas']['BatchExportPostgresConfig'];
+export type BatchExportPostgresConfigRequest = components['schemas']['BatchExportPostgresConfigRequest'];
+export type BatchExportRun = components['schemas']['BatchExportRun'];
+export type BatchExportRunNowRequest = components['schemas']['BatchExportRunNowRequest'];
+export type BatchExportRunPage = components['schemas']['BatchExportRunPage'];
+export type BatchExportRunStatus = components['schemas']['BatchExportRunStatus'];
+export type BatchExportS3Config = components['schemas']['BatchExportS3Config'];
+export type BatchExportS3ConfigRequest = components['schemas']['BatchExportS3ConfigRequest'];
+export type BatchExportUnpauseRequest = components['schemas']['BatchExportUnpauseRequest'];
 export type Breakdown = components['schemas']['Breakdown'];
 export type BreakdownFilter = components['schemas']['BreakdownFilter'];
 export type BreakdownType = components['schemas']['BreakdownType'];
 export type CompareFilter = components['schemas']['CompareFilter'];
 export type CreatedPersonalApiKey = components['schemas']['CreatedPersonalApiKey'];
+export type DataWarehouseNode = components['schemas']['DataWarehouseNode'];
+export type DataWarehousePropertyFilter = components['schemas']['DataWarehousePropertyFilter'];
 export type DateRange = components['schemas']['DateRange'];
+export type DiscoverRequest = components['schemas']['DiscoverRequest'];
 export type Display = components['schemas']['Display'];
 export type EventDefinition = components['schemas']['EventDefinition'];
 export type EventDefinitionPage = components['schemas']['EventDefinitionPage'];
@@ -1271,26 +4499,86 @@ export type EventPropertyFilter = components['schemas']['EventPropertyFilter'];
 export type EventsNode = components['schemas']['EventsNode'];
 export type EventsQuery = components['schemas']['EventsQuery'];
 export type EventsResult = components['schemas']['EventsResult'];
+export type EvidenceFilter = components['schemas']['EvidenceFilter'];
+export type EvidenceFilters = components['schemas']['EvidenceFilters'];
+export type ExampleEvent = components['schemas']['ExampleEvent'];
+export type ExchangeRate = components['schemas']['ExchangeRate'];
+export type ExchangeRateHistory = components['schemas']['ExchangeRateHistory'];
+export type ExchangeRates = components['schemas']['ExchangeRates'];
+export type ExchangeRatesStatus = components['schemas']['ExchangeRatesStatus'];
+export type ExternalDataColumn = components['schemas']['ExternalDataColumn'];
+export type ExternalDataField = components['schemas']['ExternalDataField'];
+export type ExternalDataFoundTable = components['schemas']['ExternalDataFoundTable'];
+export type ExternalDataFoundTables = components['schemas']['ExternalDataFoundTables'];
+export type ExternalDataJob = components['schemas']['ExternalDataJob'];
+export type ExternalDataJobPage = components['schemas']['ExternalDataJobPage'];
+export type ExternalDataLogLine = components['schemas']['ExternalDataLogLine'];
+export type ExternalDataLogLinePage = components['schemas']['ExternalDataLogLinePage'];
+export type ExternalDataRows = components['schemas']['ExternalDataRows'];
+export type ExternalDataSchema = components['schemas']['ExternalDataSchema'];
+export type ExternalDataSource = components['schemas']['ExternalDataSource'];
+export type ExternalDataSourcePage = components['schemas']['ExternalDataSourcePage'];
+export type ExternalDataSourceStatus = components['schemas']['ExternalDataSourceStatus'];
+export type ExternalDataSourceType = components['schemas']['ExternalDataSourceType'];
+export type ExternalDataSyncFrequency = components['schemas']['ExternalDataSyncFrequency'];
+export type ExternalDataSyncType = components['schemas']['ExternalDataSyncType'];
+export type FileFormatEnum = components['schemas']['FileFormatEnum'];
 export type FilterConnector = components['schemas']['FilterConnector'];
+export type FormulaNode = components['schemas']['FormulaNode'];
+export type FunnelExclusion = components['schemas']['FunnelExclusion'];
+export type FunnelOrder = components['schemas']['FunnelOrder'];
+export type FunnelStep = components['schemas']['FunnelStep'];
+export type FunnelStepNode = components['schemas']['FunnelStepNode'];
+export type FunnelTimes = components['schemas']['FunnelTimes'];
+export type FunnelTrend = components['schemas']['FunnelTrend'];
+export type FunnelVizType = components['schemas']['FunnelVizType'];
+export type FunnelWindowUnit = components['schemas']['FunnelWindowUnit'];
+export type FunnelsFilter = components['schemas']['FunnelsFilter'];
+export type FunnelsQuery = components['schemas']['FunnelsQuery'];
+export type FunnelsResult = components['schemas']['FunnelsResult'];
 export type GroupPropertyFilter = components['schemas']['GroupPropertyFilter'];
+export type HogQlMetadata = components['schemas']['HogQLMetadata'];
+export type HogQlQuery = components['schemas']['HogQLQuery'];
+export type HourCount = components['schemas']['HourCount'];
 export type Interval = components['schemas']['Interval'];
 export type Invite = components['schemas']['Invite'];
 export type InvitePreview = components['schemas']['InvitePreview'];
 export type InviteRequest = components['schemas']['InviteRequest'];
 export type InviteSignUpRequest = components['schemas']['InviteSignUpRequest'];
+export type KeyEnum = components['schemas']['KeyEnum'];
+export type LifecycleFilter = components['schemas']['LifecycleFilter'];
+export type LifecycleQuery = components['schemas']['LifecycleQuery'];
+export type LifecycleResult = components['schemas']['LifecycleResult'];
+export type LifecycleSeries = components['schemas']['LifecycleSeries'];
+export type LifecycleSeriesStatusEnum = components['schemas']['LifecycleSeriesStatusEnum'];
+export type LifecycleStatus = components['schemas']['LifecycleStatus'];
 export type LoginRequest = components['schemas']['LoginRequest'];
 export type Math = components['schemas']['Math'];
+export type MathPropertyType = components['schemas']['MathPropertyType'];
 export type Membership = components['schemas']['Membership'];
 export type MembershipLevel = components['schemas']['MembershipLevel'];
 export type NullEnum = components['schemas']['NullEnum'];
+export type OperatorAction = components['schemas']['OperatorAction'];
+export type OperatorActionPage = components['schemas']['OperatorActionPage'];
 export type Organization = components['schemas']['Organization'];
 export type PaginatedInviteList = components['schemas']['PaginatedInviteList'];
 export type PaginatedMembershipList = components['schemas']['PaginatedMembershipList'];
 export type PaginatedProjectList = components['schemas']['PaginatedProjectList'];
+export type PatchedBatchExportChangeRequest = components['schemas']['PatchedBatchExportChangeRequest'];
 export type PatchedMembershipRequest = components['schemas']['PatchedMembershipRequest'];
 export type PatchedOrganizationRequest = components['schemas']['PatchedOrganizationRequest'];
 export type PatchedProjectRequest = components['schemas']['PatchedProjectRequest'];
+export type PatchedSchemaChangeRequest = components['schemas']['PatchedSchemaChangeRequest'];
+export type PatchedSourceChangeRequest = components['schemas']['PatchedSourceChangeRequest'];
+export type PatchedTaskChangeRequest = components['schemas']['PatchedTaskChangeRequest'];
+export type PatchedTaskSettingsChangeRequest = components['schemas']['PatchedTaskSettingsChangeRequest'];
 export type PatchedUserChangeRequest = components['schemas']['PatchedUserChangeRequest'];
+export type PathCleaningFilter = components['schemas']['PathCleaningFilter'];
+export type PathEventType = components['schemas']['PathEventType'];
+export type PathsEdge = components['schemas']['PathsEdge'];
+export type PathsFilter = components['schemas']['PathsFilter'];
+export type PathsQuery = components['schemas']['PathsQuery'];
+export type PathsResult = components['schemas']['PathsResult'];
 export type Person = components['schemas']['Person'];
 export type PersonPage = components['schemas']['PersonPage'];
 export type PersonPropertyFilter = components['schemas']['PersonPropertyFilter'];
@@ -1306,23 +4594,94 @@ export type PropertyDefinitionTypeEnum = components['schemas']['PropertyDefiniti
 export type PropertyGroupFilter = components['schemas']['PropertyGroupFilter'];
 export type PropertyGroupFilterValue = components['schemas']['PropertyGroupFilterValue'];
 export type PropertyOperator = components['schemas']['PropertyOperator'];
+export type PropertyShares = components['schemas']['PropertyShares'];
 export type PropertyTypeEnum = components['schemas']['PropertyTypeEnum'];
 export type PropertyValue = components['schemas']['PropertyValue'];
 export type PropertyValues = components['schemas']['PropertyValues'];
 export type PropertyValuesResponse = components['schemas']['PropertyValuesResponse'];
 export type QueryRequestRequest = components['schemas']['QueryRequestRequest'];
 export type QueryResponse = components['schemas']['QueryResponse'];
+export type RateOfDay = components['schemas']['RateOfDay'];
 export type ResetCompleteRequest = components['schemas']['ResetCompleteRequest'];
 export type ResetRequest = components['schemas']['ResetRequest'];
 export type ResolvedDateRange = components['schemas']['ResolvedDateRange'];
+export type RetentionEntity = components['schemas']['RetentionEntity'];
+export type RetentionFilter = components['schemas']['RetentionFilter'];
+export type RetentionMean = components['schemas']['RetentionMean'];
+export type RetentionMeans = components['schemas']['RetentionMeans'];
+export type RetentionPeriod = components['schemas']['RetentionPeriod'];
+export type RetentionQuery = components['schemas']['RetentionQuery'];
+export type RetentionReference = components['schemas']['RetentionReference'];
+export type RetentionResult = components['schemas']['RetentionResult'];
+export type RetentionRow = components['schemas']['RetentionRow'];
+export type RetentionType = components['schemas']['RetentionType'];
+export type RetentionValue = components['schemas']['RetentionValue'];
+export type RevenueCurrency = components['schemas']['RevenueCurrency'];
+export type SessionProperty = components['schemas']['SessionProperty'];
+export type SessionPropertyFilter = components['schemas']['SessionPropertyFilter'];
 export type SignUpRequest = components['schemas']['SignUpRequest'];
+export type SourceCreateRequest = components['schemas']['SourceCreateRequest'];
+export type SqlColumn = components['schemas']['SqlColumn'];
+export type SqlFilters = components['schemas']['SqlFilters'];
+export type SqlFunction = components['schemas']['SqlFunction'];
+export type SqlFunctionKindEnum = components['schemas']['SqlFunctionKindEnum'];
+export type SqlMetadata = components['schemas']['SqlMetadata'];
+export type SqlProblem = components['schemas']['SqlProblem'];
+export type SqlRead = components['schemas']['SqlRead'];
+export type SqlResult = components['schemas']['SqlResult'];
+export type SqlSchema = components['schemas']['SqlSchema'];
+export type SqlSchemaResponse = components['schemas']['SqlSchemaResponse'];
+export type SqlTable = components['schemas']['SqlTable'];
+export type SqlTableKindEnum = components['schemas']['SqlTableKindEnum'];
+export type SqlVariable = components['schemas']['SqlVariable'];
+export type SslModeEnum = components['schemas']['SslModeEnum'];
+export type StickinessCriteria = components['schemas']['StickinessCriteria'];
+export type StickinessFilter = components['schemas']['StickinessFilter'];
+export type StickinessOperator = components['schemas']['StickinessOperator'];
+export type StickinessQuery = components['schemas']['StickinessQuery'];
+export type StickinessResult = components['schemas']['StickinessResult'];
+export type StickinessSeries = components['schemas']['StickinessSeries'];
 export type Success = components['schemas']['Success'];
+export type Task = components['schemas']['Task'];
+export type TaskDraftState = components['schemas']['TaskDraftState'];
+export type TaskDraftedBy = components['schemas']['TaskDraftedBy'];
+export type TaskEndpointCheck = components['schemas']['TaskEndpointCheck'];
+export type TaskEvidence = components['schemas']['TaskEvidence'];
+export type TaskKind = components['schemas']['TaskKind'];
+export type TaskRun = components['schemas']['TaskRun'];
+export type TaskRunList = components['schemas']['TaskRunList'];
+export type TaskRunState = components['schemas']['TaskRunState'];
+export type TaskRunStep = components['schemas']['TaskRunStep'];
+export type TaskRunTrigger = components['schemas']['TaskRunTrigger'];
+export type TaskSensitivity = components['schemas']['TaskSensitivity'];
+export type TaskSettings = components['schemas']['TaskSettings'];
+export type TaskSettingsChangeRequest = components['schemas']['TaskSettingsChangeRequest'];
+export type TaskSeverity = components['schemas']['TaskSeverity'];
+export type TaskStatus = components['schemas']['TaskStatus'];
+export type TaskSummary = components['schemas']['TaskSummary'];
+export type TaskSummaryPage = components['schemas']['TaskSummaryPage'];
+export type TimeWindowMode = components['schemas']['TimeWindowMode'];
 export type TrendsAction = components['schemas']['TrendsAction'];
+export type TrendsActionTypeEnum = components['schemas']['TrendsActionTypeEnum'];
 export type TrendsFilter = components['schemas']['TrendsFilter'];
 export type TrendsQuery = components['schemas']['TrendsQuery'];
 export type TrendsResult = components['schemas']['TrendsResult'];
 export type TrendsSeries = components['schemas']['TrendsSeries'];
 export type User = components['schemas']['User'];
+export type ValueShare = components['schemas']['ValueShare'];
+export type WarehouseTable = components['schemas']['WarehouseTable'];
+export type WarehouseTablePage = components['schemas']['WarehouseTablePage'];
+export type WebBreakdown = components['schemas']['WebBreakdown'];
+export type WebOverviewItem = components['schemas']['WebOverviewItem'];
+export type WebOverviewItemKindEnum = components['schemas']['WebOverviewItemKindEnum'];
+export type WebOverviewQuery = components['schemas']['WebOverviewQuery'];
+export type WebOverviewResult = components['schemas']['WebOverviewResult'];
+export type WebStatsTableQuery = components['schemas']['WebStatsTableQuery'];
+export type WebStatsTableResult = components['schemas']['WebStatsTableResult'];
+export type WebTrendsItem = components['schemas']['WebTrendsItem'];
+export type WebTrendsMetrics = components['schemas']['WebTrendsMetrics'];
+export type WebTrendsQuery = components['schemas']['WebTrendsQuery'];
+export type WebTrendsResult = components['schemas']['WebTrendsResult'];
 export type ApiErrorType = components['schemas']['ApiErrorType'];
 export type ApiError = components['schemas']['ApiError'];
 export type $defs = Record<string, never>;
@@ -1678,6 +5037,40 @@ export interface operations {
             };
         };
     };
+    operator_actions_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                search?: string;
+            };
+            header?: never;
+            path: {
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorActionPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
     personal_api_keys_list: {
         parameters: {
             query?: never;
@@ -1925,6 +5318,644 @@ export interface operations {
             };
         };
     };
+    batch_exports_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                search?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchExportPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    batch_exports_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchExportCreateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchExport"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    batch_exports_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchExport"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    batch_exports_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    batch_exports_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedBatchExportChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchExport"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    batch_exports_backfills_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                search?: string;
+            };
+            header?: never;
+            path: {
+                export_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchExportBackfillPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    batch_exports_backfills_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BatchExportBackfillWishRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchExportBackfill"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    batch_exports_backfills_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backfill_id: string;
+                export_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchExportBackfill"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    batch_exports_backfills_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backfill_id: string;
+                export_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchExportBackfill"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    batch_exports_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchExport"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    batch_exports_runs_list: {
+        parameters: {
+            query?: {
+                backfill_id?: string;
+                limit?: number;
+                offset?: number;
+                search?: string;
+            };
+            header?: never;
+            path: {
+                export_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchExportRunPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    batch_exports_runs_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BatchExportRunNowRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchExportRun"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    batch_exports_runs_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+                project_id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchExportRun"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    batch_exports_runs_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+                project_id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchExportRun"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    batch_exports_runs_logs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                search?: string;
+            };
+            header?: never;
+            path: {
+                export_id: string;
+                project_id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchExportLogLinePage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    batch_exports_runs_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+                project_id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchExportRun"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    batch_exports_unpause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BatchExportUnpauseRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchExport"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    batch_exports_test_steps: {
+        parameters: {
+            query: {
+                /**
+                 * @description * `S3` - S3
+                 *     * `Postgres` - Postgres
+                 *     * `House` - House
+                 */
+                destination: "S3" | "Postgres" | "House";
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchExportCheck"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    batch_exports_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchExportCheckWishRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchExportCheck"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
     event_definitions_list: {
         parameters: {
             query?: {
@@ -1946,6 +5977,634 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventDefinitionPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    exchange_rates_list: {
+        parameters: {
+            query?: {
+                /** @description Today (UTC) when left out. */
+                date?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeRates"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    exchange_rates_history: {
+        parameters: {
+            query: {
+                /** @description Three capitals, as in EUR. */
+                currency: string;
+                /** @description The last day. Today (UTC) when left out. */
+                date?: string;
+                /** @description How many days. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeRateHistory"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    external_data_schemas_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                schema_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalDataSchema"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    external_data_schemas_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                schema_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedSchemaChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalDataSchema"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    external_data_schemas_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                schema_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalDataSchema"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    external_data_schemas_jobs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                search?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+                schema_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalDataJobPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    external_data_schemas_jobs_logs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                search?: string;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+                project_id: string;
+                schema_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalDataLogLinePage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    external_data_schemas_reload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                schema_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalDataJob"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    external_data_schemas_resync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                schema_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalDataJob"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    external_data_schemas_rows: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+                schema_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalDataRows"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    external_data_sources_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                search?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalDataSourcePage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    external_data_sources_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceCreateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalDataSource"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    external_data_sources_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalDataSource"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    external_data_sources_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    external_data_sources_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedSourceChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalDataSource"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    external_data_sources_jobs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                search?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalDataJobPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    external_data_sources_refresh_schemas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalDataSource"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    external_data_sources_reload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalDataSource"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    external_data_sources_database_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscoverRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalDataFoundTables"];
                 };
             };
             /** @description Refused */
@@ -2139,6 +6798,36 @@ export interface operations {
             };
         };
     };
+    query_schema_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SqlSchemaResponse"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
     projects_reset_token: {
         parameters: {
             query?: never;
@@ -2156,6 +6845,334 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    tasks_list: {
+        parameters: {
+            query?: {
+                /** @description A user's id; 0: nobody's tasks */
+                assignee?: number;
+                kind?: ("error_spike" | "event_drop")[];
+                limit?: number;
+                offset?: number;
+                search?: string;
+                severity?: ("low" | "medium" | "high" | "critical")[];
+                status?: ("triage" | "accepted" | "dismissed" | "done")[];
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskSummaryPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    tasks_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    tasks_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedTaskChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    tasks_runs_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRunList"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    tasks_runs_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRun"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    tasks_runs_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRun"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    tasks_settings_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskSettings"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    tasks_settings_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedTaskSettingsChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskSettings"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    tasks_settings_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TaskSettingsChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskEndpointCheck"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    warehouse_tables_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                search?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarehouseTablePage"];
                 };
             };
             /** @description Refused */
