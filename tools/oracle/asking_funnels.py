@@ -12,7 +12,7 @@ from tools.oracle import funnels
 from tools.oracle.comparing import assert_same
 from tools.oracle.nasty import Scene
 
-VIZ_TYPES = ("steps", "time_to_convert", "trends")
+VIZ_TYPES = ("steps", "time_to_convert")
 
 
 def compare(clickhouse: ClickHouse, query: dict[str, Any], scene: Scene, asker: Asker) -> str:

@@ -307,7 +307,7 @@ def test_a13_what_is_too_deep_or_too_long_is_refused(world: World, text: str) ->
         world.compile(text, world.beside)
 
 
-def test_a13_withs_that_double_at_each_step_are_refused(world: World) -> None:
+def test_a13_queries_named_by_with_that_double_at_each_step_are_refused(world: World) -> None:
     steps = ["w0 AS (SELECT event FROM events)"]
     steps += [
         f"w{n} AS (SELECT a.event FROM w{n - 1} AS a CROSS JOIN w{n - 1} AS b)"

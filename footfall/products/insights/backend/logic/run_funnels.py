@@ -44,7 +44,7 @@ from footfall.products.insights.backend.queries.names import (
     VALUE,
 )
 from footfall.query.calendar.intervals import Bucket
-from footfall.query.errors import at
+from footfall.query.errors import InvalidValueError, at
 from footfall.query.nodes.funnels import FunnelsQuery, FunnelVizType
 
 MAX_POINTS = 500_000
@@ -55,6 +55,12 @@ def run_funnels(
     clickhouse: ClickHouse, query: FunnelsQuery, asker: Asker, now: datetime, path: str
 ) -> FunnelsResult:
     """`path` is where `query` is in the request. Raises QueryError or a QueryFailedError."""
+    if query.filter.viz_type is FunnelVizType.TRENDS:
+        # Built, but an answer that differed from the oracle's once is not explained.
+        raise InvalidValueError(
+            "trends of funnels are not answered yet: expected steps or time_to_convert",
+            path=at(path, "funnelsFilter", "funnelVizType"),
+        )
     funnel = read_funnel(clickhouse, query, asker, now, path)
     tree = _tree(query, funnel, path)
     answer = ask(clickhouse, tree, asker.team_id, path=at(path, "properties"))
