@@ -18,7 +18,7 @@ import { isComplete } from "~/query/filters";
 import { runQuery } from "~/query/runQuery";
 import type { EventsQuery, PropertyFilter } from "~/query/schema";
 import { type EventRow, eventRowOf, mergeEvents } from "./eventRows";
-import { readFilters } from "./trendsQuestion";
+import { readFilters } from "./readFilters";
 
 const POLL_PAUSE_MILLISECONDS = 3000;
 const PAGE_SIZE = 100;

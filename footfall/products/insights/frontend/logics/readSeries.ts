@@ -1,4 +1,5 @@
 import type { SeriesMeasure, SeriesNode } from "~/query/schema";
+import { isRecord } from "./readFilters";
 import { isMath, needsProperty } from "./seriesMaths";
 
 const CURRENCY = /^[A-Z]{3}$/;
@@ -10,10 +11,6 @@ const PROPERTY_TYPES = [
 const GROUP_INDEXES = [0, 1, 2, 3, 4] as const;
 
 type Written = Record<string, unknown>;
-
-function isRecord(value: unknown): value is Written {
-  return typeof value === "object" && value !== null;
-}
 
 function readCurrency(node: Written): Partial<SeriesMeasure> {
   const held = node.math_property_revenue_currency;

@@ -6,7 +6,7 @@ import type {
   RetentionReference,
   RetentionType,
 } from "~/query/schema";
-import { readFilters } from "./trendsQuestion";
+import { oneOf, readFilters } from "./readFilters";
 
 /** What the reader asks of the retention page: all of it stands in the address, so it can be shared. */
 export interface RetentionQuestion {
@@ -73,10 +73,6 @@ export function parametersOf(question: RetentionQuestion): Record<string, unknow
         JSON.stringify(value) !== JSON.stringify(FIRST_QUESTION[name as keyof RetentionQuestion]),
     ),
   );
-}
-
-function oneOf<Value>(value: unknown, allowed: Value[], otherwise: Value): Value {
-  return allowed.find((known) => known === value) ?? otherwise;
 }
 
 function readEvent(value: unknown): string | null {

@@ -8,6 +8,7 @@ import type {
 import { isComplete } from "~/query/filters";
 import { formulaProblem } from "./formulaText";
 import { hasRunningTotal, MATH_LABELS, needsPerson, needsProperty } from "./seriesMaths";
+import { isRecord, oneOf, readFilters } from "./readFilters";
 import { readSeries } from "./readSeries";
 
 export type TrendsDisplay = "line" | "cumulative" | "bar" | "number" | "table";
@@ -63,8 +64,7 @@ export const DATE_PRESETS: { dateFrom: string; dateTo: string | null; label: str
 
 const INTERVALS: Interval[] = ["hour", "day", "week", "month"];
 const DISPLAYS: TrendsDisplay[] = ["line", "cumulative", "bar", "number", "table"];
-const KINDS: PropertyKind[] = ["event", "person"];
-const BREAKDOWN_KINDS: BreakdownKind[] = [...KINDS, "data_warehouse"];
+const BREAKDOWN_KINDS: BreakdownKind[] = ["event", "person", "data_warehouse"];
 const DATE = /^(\d{4}-\d{2}-\d{2}|-?\d*[hdwmqy](Start|End)?|all)$/;
 const DAYS_OF_UNIT: Record<string, number> = { h: 1 / 24, d: 1, w: 7, m: 30, q: 91, y: 365 };
 const MAX_DAYS_BY_HOUR = 31;
@@ -237,30 +237,6 @@ export function parametersOf(question: TrendsQuestion): Record<string, unknown> 
         JSON.stringify(value) !== JSON.stringify(FIRST_QUESTION[name as keyof TrendsQuestion]),
     ),
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
-}
-
-function oneOf<Value>(value: unknown, allowed: Value[], otherwise: Value): Value {
-  return allowed.find((known) => known === value) ?? otherwise;
-}
-
-/** Filters out of an address that anyone may have typed. */
-export function readFilters(value: unknown): PropertyFilter[] {
-  return (Array.isArray(value) ? value : []).filter(isRecord).map((filter) => ({
-    type: oneOf(filter.type, KINDS, "event"),
-    key: typeof filter.key === "string" ? filter.key : "",
-    operator: (typeof filter.operator === "string"
-      ? filter.operator
-      : "exact") as PropertyFilter["operator"],
-    value: Array.isArray(filter.value)
-      ? filter.value.map(String)
-      : typeof filter.value === "string"
-        ? filter.value
-        : null,
-  }));
 }
 
 function readBreakdown(value: unknown): Breakdown | null {
