@@ -115,7 +115,7 @@ def test_one_team_never_counts_another_teams_events(
     ("query", "attr"),
     [
         ({}, "query.kind"),
-        ({"kind": "FunnelsQuery"}, "query.kind"),
+        ({"kind": "FlyingQuery"}, "query.kind"),
         ({"kind": "TrendsQuery"}, "query.series"),
         ({"kind": "TrendsQuery", "series": []}, "query.series"),
         ({**TRENDS, "series": [{"math": "p98"}]}, "query.series.0.math"),
