@@ -1,13 +1,18 @@
 """What Kafka got since a moment of a test."""
 
+import time
 import uuid
 from dataclasses import dataclass
+from typing import Final
 
-from confluent_kafka import Consumer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
 from django.conf import settings
 
 from footfall.foundations.kafka.topics import create_missing
+
+_LEADERS_WITHIN_S: Final = 30
+_ASK_AGAIN_AFTER_S: Final = 0.2
 
 
 @dataclass(frozen=True)
@@ -45,10 +50,19 @@ class Arrivals:
         return found
 
     def _ends(self, consumer: Consumer) -> dict[int, int]:
-        return {
-            number: consumer.get_watermark_offsets(TopicPartition(self._topic, number))[1]
-            for number in consumer.list_topics(self._topic).topics[self._topic].partitions
-        }
+        deadline = time.monotonic() + _LEADERS_WITHIN_S
+        while True:
+            try:
+                return {
+                    number: consumer.get_watermark_offsets(TopicPartition(self._topic, number))[1]
+                    for number in consumer.list_topics(self._topic).topics[self._topic].partitions
+                }
+            except KafkaException as error:
+                # a topic that was just made has no leader for a moment
+                has_leader = error.args[0].code() != KafkaError.NOT_LEADER_FOR_PARTITION
+                if has_leader or time.monotonic() > deadline:
+                    raise
+            time.sleep(_ASK_AGAIN_AFTER_S)
 
     def _consumer(self) -> Consumer:
         return Consumer({"bootstrap.servers": self._brokers, "group.id": str(uuid.uuid4())})
