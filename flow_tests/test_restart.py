@@ -13,12 +13,12 @@ def test_a_house_that_was_stopped_and_started_again_has_its_data_and_keys(
     batch = [
         {"event": event, "distinct_id": f"p{n % 7}", "properties": {"n": n}} for n in range(50)
     ]
-    with running_house(home, parts=["gateway"]) as house:
+    with running_house(home, parts=["gateway", "worker"]) as house:
         keys = house.bootstrap(email=EMAIL, password=PASSWORD, project="Restart")
         before = Product(**keys)
         # acknowledged, and the house is stopped before anybody looked whether it has arrived
         assert before.send(batch).status_code == 200
-    with running_house(home, parts=["gateway"]) as house:
+    with running_house(home, parts=["gateway", "worker"]) as house:
         assert house.bootstrap(email=EMAIL, password=PASSWORD, project="Restart") == keys
         after = Product(**keys)
         assert until(lambda: after.trend_total(event), 50.0) == 50.0

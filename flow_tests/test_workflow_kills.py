@@ -27,5 +27,7 @@ def test_three_kills_leave_each_signal_one_task_with_one_text(tmp_path: Path) ->
 def test_three_kills_leave_each_row_of_a_source_once_in_its_copy(tmp_path: Path) -> None:
     kills = workflow_kills_syncs
     with running_house(tmp_path / "home", parts=kills.PARTS, given=kills.ALLOWING) as house:
-        report = kills.run_rounds(house, kills.Size(rows=60_000, added=500), count=3, seed=5)
+        size = kills.Size(rows=150_000, added=500)
+        # a first copy takes longer than this
+        report = kills.run_rounds(house, size, count=3, seed=5, pause_s=(0.0, 1.5))
     assert kills.is_clean(report), report

@@ -195,7 +195,14 @@ def _rows(url: str, question: str) -> list[Row]:
         return [tuple(str(value) for value in row) for row in connection.execute(question.encode())]
 
 
-def run_rounds(house: House, size: Size, count: int, seed: int) -> dict[str, Any]:
+def run_rounds(
+    house: House,
+    size: Size,
+    count: int,
+    seed: int,
+    # long enough that syncs also come to their ends, and later ones are hit as well as the first
+    pause_s: tuple[float, float] = (0.0, 15.0),
+) -> dict[str, Any]:
     """Kill, compare, and report. `repeated` counts attempts beyond the first of a run."""
     syncs = Syncs(house, size, seed)
     report: KillReport = kill_while(
@@ -205,8 +212,7 @@ def run_rounds(house: House, size: Size, count: int, seed: int) -> dict[str, Any
         is_ripe=syncs.is_copying,
         count=count,
         seed=seed,
-        # long enough that syncs also come to their ends, and later ones are hit as well as the first
-        pause_s=(0.0, 15.0),
+        pause_s=pause_s,
     )
     runs = syncs.runs()
     return {

@@ -43,17 +43,18 @@ class Sender:
     def wait(self) -> None:
         """Return when Kafka has all that was sent. Raises `KafkaException` for the first that it has not."""
         left = self._producer.flush(self._within_s)
-        # what failed is its sender's to send again: nothing of it may still arrive later
-        self._producer.purge()
-        if self._refusals:
-            raise KafkaException(self._refusals[0])
+        refusals, self._refusals = self._refusals, []
         if left:
-            raise KafkaException(
+            # what failed is its sender's to send again: nothing of it may still arrive later
+            self._producer.purge()
+            refusals.append(
                 KafkaError(
                     KafkaError._TIMED_OUT,
                     f"Kafka did not acknowledge {left} messages within {self._within_s:g} s",
                 )
             )
+        if refusals:
+            raise KafkaException(refusals[0])
 
     def _produce(self, topic: str, value: bytes, key: bytes, headers: Headers | None) -> None:
         self._producer.produce(topic, value, key, headers=headers, on_delivery=self._note)

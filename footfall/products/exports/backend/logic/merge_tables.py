@@ -6,7 +6,7 @@ was, and a second delivery of the same rows changes nothing.
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -167,11 +167,12 @@ def create_table(cursor: psycopg.Cursor[tuple[Any, ...]], table: Table, model: M
         sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind))
         for name, kind in _columns(model).items()
     )
-    cursor.execute(
-        sql.SQL("CREATE TABLE IF NOT EXISTS {} ({}, PRIMARY KEY ({}))").format(
-            _qualified(table), columns, _names(_key(model))
-        )
+    create = sql.SQL("CREATE TABLE IF NOT EXISTS {} ({}, PRIMARY KEY ({}))").format(
+        _qualified(table), columns, _names(_key(model))
     )
+    # another run may make it in the same moment: PostgreSQL waits for that one's end, and then refuses ours
+    with suppress(errors.UniqueViolation), cursor.connection.transaction():
+        cursor.execute(create)
 
 
 def check_columns(cursor: psycopg.Cursor[tuple[Any, ...]], table: Table, model: Model) -> None:

@@ -43,7 +43,7 @@ def test_an_event_that_comes_late_is_counted_at_once_and_only_its_hour_is_read_a
     build_states(clickhouse.writer, team_id, hours)
     assert overview(clickhouse.reader, team_id).preAggregatedShare == 1
     late = [("$pageview", "dee", NOON + timedelta(minutes=5), {"$pathname": "/late"})]
-    store_events(clickhouse.writer, team_id, late, NOW)
+    store_events(clickhouse.writer, team_id, late, datetime.now(UTC))
     found = overview(clickhouse.reader, team_id)
     assert views(found) == 5
     assert found.preAggregatedShare == pytest.approx(23 / 24)
@@ -54,7 +54,7 @@ def test_an_event_without_a_visit_makes_nothing_dirty(
 ) -> None:
     store_events(clickhouse.writer, team_id, a_day_of_visits(NOON), LONG_AGO)
     build_states(clickhouse.writer, team_id, [DAY])
-    store_events(clickhouse.writer, team_id, [("invoice paid", "dee", NOON, {})], NOW)
+    store_events(clickhouse.writer, team_id, [("invoice paid", "dee", NOON, {})], datetime.now(UTC))
     assert overview(clickhouse.reader, team_id).preAggregatedShare == 1
 
 

@@ -128,11 +128,13 @@ def test_a_late_event_makes_its_windows_dirty_until_they_are_built_again(
     visit(writer, team_id, YESTERDAY, LONG_AGO)
     build_states(writer, team_id, a_day)
     assert overview(clickhouse, team_id) == (1, True)
-    assert due(writer, team_id, a_day, NOW) == []
-    visit(writer, team_id, YESTERDAY + timedelta(minutes=5), NOW)
+    # not NOW: the build is complete until a moment that is later
+    now = datetime.now(UTC)
+    assert due(writer, team_id, a_day, now) == []
+    visit(writer, team_id, YESTERDAY + timedelta(minutes=5), now)
     assert overview(clickhouse, team_id) == (2, False)
-    assert due(writer, team_id, a_day, NOW) == [], "it may still be getting events"
-    later = NOW + timedelta(minutes=30)
+    assert due(writer, team_id, a_day, now) == [], "it may still be getting events"
+    later = now + timedelta(minutes=30)
     assert due(writer, team_id, a_day, later) == a_day
 
 
@@ -143,7 +145,7 @@ def test_a_dirty_hour_leaves_the_others_to_states(
     midnight = YESTERDAY.replace(hour=0)
     visit(writer, team_id, YESTERDAY, LONG_AGO)
     build_states(writer, team_id, utc_hours(midnight, midnight + timedelta(days=1)))
-    visit(writer, team_id, YESTERDAY + timedelta(hours=3), NOW)
+    visit(writer, team_id, YESTERDAY + timedelta(hours=3), datetime.now(UTC))
     assert overview(clickhouse, team_id) == (2, True)
 
 
