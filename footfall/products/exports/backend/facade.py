@@ -9,6 +9,7 @@ from temporalio.client import Client
 
 from footfall.foundations.http.pages import Page
 from footfall.foundations.temporal.call import run_async
+from footfall.foundations.temporal.cancelling import cancel_workflow
 from footfall.foundations.temporal.client import connect
 from footfall.products.exports.backend.contracts import (
     MAX_BACKFILL_RUNS,
@@ -167,7 +168,7 @@ def cancel_run(run: BatchExportRun) -> bool:
         return False
 
     async def cancel() -> bool:
-        return await start_workflows.cancel_workflow(await connect(), run.workflow_id, str(run.id))
+        return await cancel_workflow(await connect(), run.workflow_id, str(run.id))
 
     return run_async(cancel())
 
@@ -226,9 +227,7 @@ def cancel_backfill(backfill: Backfill) -> bool:
         return False
 
     async def cancel() -> bool:
-        return await start_workflows.cancel_workflow(
-            await connect(), backfill_workflow_id(str(backfill.id))
-        )
+        return await cancel_workflow(await connect(), backfill_workflow_id(str(backfill.id)))
 
     return run_async(cancel())
 

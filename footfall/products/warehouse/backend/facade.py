@@ -11,6 +11,7 @@ from temporalio.client import Client
 from footfall.foundations.clickhouse.client import ClickHouse, ConnectionSettings, QueryLimits
 from footfall.foundations.http.pages import Page
 from footfall.foundations.temporal.call import run_async
+from footfall.foundations.temporal.cancelling import cancel_workflow
 from footfall.foundations.temporal.client import connect
 from footfall.products.warehouse.backend.contracts import (
     AlreadyRunningError,
@@ -173,7 +174,7 @@ def cancel_sync(stored: SourceTable) -> bool:
     """Ask the sync under way to end; False when there is none."""
 
     async def cancel() -> bool:
-        return await start_workflows.cancel_workflow(await connect(), workflow_id(str(stored.id)))
+        return await cancel_workflow(await connect(), workflow_id(str(stored.id)))
 
     return run_async(cancel())
 

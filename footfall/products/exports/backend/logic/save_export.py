@@ -11,6 +11,7 @@ from django.db import transaction
 
 from footfall.foundations.secrets.masking import MASK, unmasked
 from footfall.foundations.temporal.call import run_async
+from footfall.foundations.temporal.cancelling import cancel_workflow
 from footfall.foundations.temporal.client import connect
 from footfall.products.exports.backend.contracts import (
     ADDRESS_NAMES,
@@ -20,7 +21,6 @@ from footfall.products.exports.backend.contracts import (
     RunStatus,
     backfill_workflow_id,
 )
-from footfall.products.exports.backend.logic.start_workflows import cancel_workflow
 from footfall.products.exports.backend.logic.sync_schedules import (
     delete_schedules,
     ensure_schedule,

@@ -7,7 +7,6 @@ from typing import Final
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
-from temporalio.service import RPCError, RPCStatusCode
 
 from footfall.foundations.temporal.search_attributes import describe_job
 from footfall.foundations.temporal.task_queue import TASK_QUEUE
@@ -65,14 +64,3 @@ async def start_backfill(
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         search_attributes=describe_job(team_id, BACKFILL_JOB_KIND),
     )
-
-
-async def cancel_workflow(client: Client, workflow_id: str, run_id: str | None = None) -> bool:
-    """Ask a workflow to end; False when it has ended already."""
-    try:
-        await client.get_workflow_handle(workflow_id, run_id=run_id).cancel()
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            return False
-        raise
-    return True

@@ -11,6 +11,7 @@ from django.db.models import F
 
 from footfall.foundations.secrets.masking import MASK, unmasked
 from footfall.foundations.temporal.call import run_async
+from footfall.foundations.temporal.cancelling import cancel_workflow
 from footfall.foundations.temporal.client import connect
 from footfall.products.warehouse.backend.contracts import (
     ADDRESS_NAMES,
@@ -27,7 +28,6 @@ from footfall.products.warehouse.backend.contracts import (
     workflow_id,
 )
 from footfall.products.warehouse.backend.logic.start_workflows import (
-    cancel_workflow,
     start_erasing,
 )
 from footfall.products.warehouse.backend.logic.sync_schedules import (

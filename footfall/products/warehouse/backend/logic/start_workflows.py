@@ -5,7 +5,6 @@ import uuid
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
-from temporalio.service import RPCError, RPCStatusCode
 
 from footfall.foundations.temporal.search_attributes import describe_job
 from footfall.foundations.temporal.task_queue import TASK_QUEUE
@@ -48,14 +47,3 @@ async def start_erasing(client: Client, team_id: int, table_ids: list[str]) -> N
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         search_attributes=describe_job(team_id, ERASE_JOB_KIND),
     )
-
-
-async def cancel_workflow(client: Client, name: str) -> bool:
-    """Ask a workflow to end; False when it has ended already."""
-    try:
-        await client.get_workflow_handle(name).cancel()
-    except RPCError as error:
-        if error.status is RPCStatusCode.NOT_FOUND:
-            return False
-        raise
-    return True
