@@ -228,7 +228,6 @@ def is_clean(report: dict[str, Any]) -> bool:
     return (
         report["not_completed"] == 0
         and report["repeated"] > 0
-        and report["in_flight"] > 0
         and all(
             found["rows"] > 0 and found["missing"] == found["too_many"] == 0
             for found in report["tables"].values()

@@ -241,8 +241,7 @@ def is_clean(report: dict[str, Any]) -> bool:
     found = dict(report["tasks"])
     planted, answers = found.pop("planted"), found.pop("answers")
     return (
-        report["in_flight"] > 0
-        and report["repeated"] > 0
+        report["repeated"] > 0
         and report["open_workflows"] == 0
         and report["last_look"] == {"state": "done", "signals_found": 0, "tasks_created": 0}
         and planted > 0
