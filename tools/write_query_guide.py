@@ -20,9 +20,10 @@ GUIDE = pathlib.Path(__file__).parents[1] / "docs" / "query.md"
 def with_generated_parts(text: str) -> str:
     for name, part in _parts().items():
         pattern = re.compile(rf"(<!-- {name}: generated -->\n).*?(<!-- /{name} -->)", re.DOTALL)
-        if not pattern.search(text):
+        place = pattern.search(text)
+        if place is None:
             raise ValueError(f"docs/query.md has no place for {name}")
-        text = pattern.sub(lambda found, part=part: f"{found[1]}{part}{found[2]}", text)
+        text = text[: place.end(1)] + part + text[place.start(2) :]
     return text
 
 

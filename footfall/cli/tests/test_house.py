@@ -195,6 +195,22 @@ def test_data_and_ports_are_the_same_after_a_restart(tmp_path: Path) -> None:
             assert client.get("kept") == b"yes"
 
 
+def test_a_restart_ends_and_starts_the_named_part_and_no_other(house: House) -> None:
+    home = str(house.blueprint.home.folder)
+    before = {part: house.pid_of(part) for part in STORES}
+    with redis.Redis.from_url(house.settings["FOOTFALL_REDIS_URL"]) as client:
+        client.set("kept over a restart", "yes")
+    result = footfall("restart", "redis", "--home", home)
+    assert (result.returncode, result.stdout) == (0, "redis is ready.\n"), result.stderr
+    after = {part: house.pid_of(part) for part in STORES}
+    assert [part for part in STORES if after[part] != before[part]] == ["redis"]
+    with redis.Redis.from_url(house.settings["FOOTFALL_REDIS_URL"]) as client:
+        assert client.get("kept over a restart") == b"yes"
+    unknown = footfall("restart", "rediss", "--home", home)
+    assert unknown.returncode != 0
+    assert "rediss" in unknown.stderr
+
+
 def test_a_port_taken_in_between_is_replaced_and_told(tmp_path: Path) -> None:
     with running_house(tmp_path / "home", ["redis"]) as first:
         taken = first.blueprint.state.ports["redis"]

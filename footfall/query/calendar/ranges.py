@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
@@ -17,9 +18,10 @@ from footfall.query.calendar.intervals import (
     next_on_clock,
     start_of_day,
 )
-from footfall.query.errors import InvalidValueError
+from footfall.query.errors import InvalidValueError, at
 
 EXPECTED = "expected a date (2026-01-31), a time (2026-01-31T12:00:00), or a moment before now (-7d, -24h, -1mStart)"
+DEFAULT_DATE_FROM = "-7d"
 EARLIEST = datetime(1900, 1, 2, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -66,6 +68,36 @@ def read_moment(
             f"{value!r} is not between {EARLIEST.year} and {LATEST.year}", path=path
         )
     return instant
+
+
+def read_range(
+    date_from: str | None,
+    date_to: str | None,
+    clock: Clock,
+    interval: Interval,
+    find_earliest: Callable[[], datetime],
+    *,
+    path: str,
+    is_exact: bool = False,
+) -> TimeRange:
+    """From `date_from` (`all`: where `find_earliest` says) to `date_to`, or to the end of the interval of now.
+
+    `path` is where the range stands in the question. Raises InvalidValueError.
+    """
+    if date_to is None:
+        end = end_of_now(clock, interval)
+    else:
+        end = read_moment(date_to, clock, bound="end", path=at(path, "date_to"), is_exact=is_exact)
+    from_path = at(path, "date_from")
+    if date_from == "all":
+        start = min(find_earliest(), end - _MILLISECOND)
+    else:
+        start = read_moment(
+            date_from or DEFAULT_DATE_FROM, clock, bound="start", path=from_path, is_exact=is_exact
+        )
+    if start >= end:
+        raise InvalidValueError("expected a date_from before date_to", path=from_path)
+    return TimeRange(start, end)
 
 
 def end_of_now(clock: Clock, interval: Interval) -> datetime:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from footfall.query.calendar.intervals import Buckets, milliseconds_of, start_of_day
 from footfall.query.calendar.ranges import TimeRange, shifted_range
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
+
+_DAY_ZERO = date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,37 @@ class Windows:
         ended = how_many_begun(milliseconds, [window.end for window in self.of_bucket])
         begun = how_many_begun(milliseconds, [window.start for window in self.of_bucket])
         return build.call("arrayJoin", build.call("range", ended, begun))
+
+    @property
+    def stretches(self) -> tuple[tuple[int, int], ...]:
+        """The first and the last stretch of each bucket's window, by their numbers from 0.
+
+        Between two neighbours among all starts and ends lies a stretch, which is in a window or outside of it.
+        """
+        moments = self._moments
+        return tuple(
+            (moments.index(window.start), moments.index(window.end) - 1)
+            for window in self.of_bucket
+        )
+
+    def stretch_of(self, timestamp: Node, zone: ZoneInfo) -> Node:
+        """The number of the stretch that `timestamp`, which is in `whole`, is in: an Int64."""
+        moments = self._moments
+        first = moments[0].astimezone(zone).date()
+        days = [
+            start_of_day(first + timedelta(days=number), zone) for number in range(len(moments))
+        ]
+        is_daily = moments[:-1] == days[:-1] and moments[-1] <= days[-1]
+        if is_daily and not any(_is_repeated(day, zone) for day in days):
+            # One for each local day, which is quicker to find than a place among moments.
+            day = build.call("toInt64", build.call("toDate32", timestamp, build.constant(zone.key)))
+            return build.call("minus", day, build.integer((first - _DAY_ZERO).days))
+        begun = how_many_begun(build.call("toUnixTimestamp64Milli", timestamp), moments)
+        return build.call("minus", begun, build.constant(1))
+
+    @property
+    def _moments(self) -> list[datetime]:
+        return sorted({at for window in self.of_bucket for at in (window.start, window.end)})
 
 
 def windows_of(
@@ -55,6 +88,12 @@ def _ends(buckets: Buckets, time_range: TimeRange) -> list[datetime]:
 def _days_before(end: datetime, days: int, zone: ZoneInfo) -> datetime:
     moved = shifted_range(TimeRange(end, end + timedelta(days=1)), f"-{days}d", zone, path="")
     return min(moved.start, end - timedelta(milliseconds=1))
+
+
+def _is_repeated(midnight: datetime, zone: ZoneInfo) -> bool:
+    """Whether clocks show it twice: after the first time they show the day before again."""
+    local = midnight.astimezone(zone)
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
 
 def how_many_begun(milliseconds: Node, moments: list[datetime]) -> Node:

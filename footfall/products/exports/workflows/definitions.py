@@ -14,13 +14,13 @@ from temporalio.exceptions import (
     ApplicationError,
     CancelledError,
     ChildWorkflowError,
-    TimeoutError,
     WorkflowAlreadyStartedError,
     is_cancelled_exception,
 )
 from temporalio.workflow import ActivityCancellationType
 
 with workflow.unsafe.imports_passed_through():
+    from footfall.foundations.temporal.causes import told_cause
     from footfall.foundations.temporal.search_attributes import describe_job
     from footfall.products.exports.backend.contracts import (
         JOB_KIND,
@@ -53,6 +53,7 @@ _HEARTBEAT_TIMEOUT = timedelta(seconds=10)
 _HOURLY_PATIENCE = timedelta(hours=6)
 _DAILY_PATIENCE = timedelta(days=1)
 _LOOK_AGAIN_AFTER = timedelta(seconds=10)
+_DESTINATION_TIMED_OUT = "The destination did not take the rows in time."
 
 
 @workflow.defn
@@ -160,7 +161,9 @@ class BackfillExport:
         except (ActivityError, ChildWorkflowError, CancelledError, asyncio.CancelledError) as error:
             is_cancelled = is_cancelled_exception(error)
             end = BackfillEnd(
-                backfill, "Cancelled" if is_cancelled else "Failed", _told_cause(error)
+                backfill,
+                "Cancelled" if is_cancelled else "Failed",
+                told_cause(error, _DESTINATION_TIMED_OUT),
             )
             await self._record(end)
             if is_cancelled:
@@ -212,17 +215,4 @@ async def _export_when_free(interval: IntervalInput) -> None:
 def _end_of(interval: IntervalInput, run_id: str, error: BaseException) -> RunEnd:
     if is_cancelled_exception(error):
         return RunEnd(interval, run_id, "Cancelled")
-    return RunEnd(interval, run_id, "Failed", _told_cause(error))
-
-
-def _told_cause(error: BaseException) -> str:
-    """The innermost cause that has something to say to people."""
-    told = str(error)
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ApplicationError):
-            told = cause.message
-        elif isinstance(cause, TimeoutError) and not isinstance(cause.__cause__, ApplicationError):
-            told = "The destination did not take the rows in time."
-        cause = cause.__cause__
-    return told
+    return RunEnd(interval, run_id, "Failed", told_cause(error, _DESTINATION_TIMED_OUT))

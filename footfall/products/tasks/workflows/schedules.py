@@ -7,16 +7,14 @@ from temporalio.client import (
     Client,
     Schedule,
     ScheduleActionStartWorkflow,
-    ScheduleAlreadyRunningError,
     ScheduleCalendarSpec,
     ScheduleOverlapPolicy,
     SchedulePolicy,
     ScheduleRange,
     ScheduleSpec,
-    ScheduleUpdate,
-    ScheduleUpdateInput,
 )
 
+from footfall.foundations.temporal.schedules import put_schedule
 from footfall.foundations.temporal.search_attributes import describe_job
 from footfall.foundations.temporal.task_queue import TASK_QUEUE
 from footfall.products.tasks.backend.contracts import JOB_KIND
@@ -29,10 +27,7 @@ _NO_TEAM: Final = 0
 
 async def ensure_schedules(client: Client) -> None:
     """Makes the schedule, or brings it to what is written here; a pause that somebody set stays."""
-    try:
-        await client.create_schedule(SCHEDULE_ID, wanted())
-    except ScheduleAlreadyRunningError:
-        await client.get_schedule_handle(SCHEDULE_ID).update(_updated)
+    await put_schedule(client, SCHEDULE_ID, wanted(), keeps_state=True)
 
 
 def wanted() -> Schedule:
@@ -54,9 +49,3 @@ def wanted() -> Schedule:
             overlap=ScheduleOverlapPolicy.SKIP, catchup_window=timedelta(minutes=30)
         ),
     )
-
-
-def _updated(known: ScheduleUpdateInput) -> ScheduleUpdate:
-    schedule = wanted()
-    schedule.state = known.description.schedule.state
-    return ScheduleUpdate(schedule)

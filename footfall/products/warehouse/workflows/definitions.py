@@ -10,13 +10,13 @@ from temporalio.exceptions import (
     ApplicationError,
     CancelledError,
     ChildWorkflowError,
-    TimeoutError,
     WorkflowAlreadyStartedError,
     is_cancelled_exception,
 )
 from temporalio.workflow import ActivityCancellationType
 
 with workflow.unsafe.imports_passed_through():
+    from footfall.foundations.temporal.causes import told_cause
     from footfall.foundations.temporal.search_attributes import describe_job
     from footfall.products.warehouse.backend.contracts import (
         JOB_KIND,
@@ -37,6 +37,8 @@ _SYNC_RETRIES = RetryPolicy(
 _HEARTBEAT_TIMEOUT = timedelta(seconds=20)
 # Each attempt goes on where the one before was, so a large table may take many.
 _PATIENCE = timedelta(days=1)
+
+_SOURCE_TIMED_OUT = "The source was not read in time."
 
 
 @workflow.defn
@@ -126,17 +128,4 @@ class EraseTables:
 def _end_of(sync: SyncInput, run_id: str, error: BaseException) -> SyncEnd:
     if is_cancelled_exception(error):
         return SyncEnd(sync, run_id, "Cancelled")
-    return SyncEnd(sync, run_id, "Failed", _told_cause(error))
-
-
-def _told_cause(error: BaseException) -> str:
-    """The innermost cause that has something to say to people."""
-    told = str(error)
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ApplicationError):
-            told = cause.message
-        elif isinstance(cause, TimeoutError) and not isinstance(cause.__cause__, ApplicationError):
-            told = "The source was not read in time."
-        cause = cause.__cause__
-    return told
+    return SyncEnd(sync, run_id, "Failed", told_cause(error, _SOURCE_TIMED_OUT))

@@ -1,14 +1,13 @@
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
-from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from footfall.foundations.http.bodies import found, read_body, refusal
 from footfall.foundations.http.errors import Conflict
 from footfall.foundations.http.pages import PageQuerySerializer, page_reply, read_query
 from footfall.foundations.identity.http.views import TeamView
@@ -24,7 +23,6 @@ from footfall.products.exports.backend.contracts import (
 from footfall.products.exports.backend.http import serializers as shapes
 from footfall.products.exports.backend.models import Backfill, BatchExport, BatchExportRun
 
-T = TypeVar("T")
 READ, WRITE = "batch_export:read", "batch_export:write"
 
 
@@ -34,27 +32,9 @@ def refusing() -> Iterator[None]:
     try:
         yield
     except ExportRefusedError as error:
-        problem: Any = [str(error)]
-        for name in reversed((error.attr or "non_field_errors").split(".")):
-            problem = {name: problem}
-        raise serializers.ValidationError(problem) from error
+        raise refusal(str(error), error.attr.split(".") if error.attr else []) from error
     except AlreadyRunningError as error:
         raise Conflict(str(error)) from error
-
-
-def read_body(
-    request: Request, serializer_class: type[serializers.Serializer[Any]]
-) -> dict[str, Any]:
-    serializer = serializer_class(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    fields: dict[str, Any] = serializer.validated_data
-    return fields
-
-
-def found(value: T | None, what: str) -> T:
-    if value is None:
-        raise NotFound(f"{what} not found.")
-    return value
 
 
 class ExportView(TeamView):

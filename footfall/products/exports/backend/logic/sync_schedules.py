@@ -10,7 +10,6 @@ from temporalio.client import (
     Client,
     Schedule,
     ScheduleActionStartWorkflow,
-    ScheduleAlreadyRunningError,
     ScheduleCalendarSpec,
     ScheduleIntervalSpec,
     ScheduleOverlapPolicy,
@@ -18,11 +17,13 @@ from temporalio.client import (
     ScheduleRange,
     ScheduleSpec,
     ScheduleState,
-    ScheduleUpdate,
-    ScheduleUpdateInput,
 )
-from temporalio.service import RPCError, RPCStatusCode
 
+from footfall.foundations.temporal.schedules import (
+    delete_other_schedules,
+    delete_schedule,
+    put_schedule,
+)
 from footfall.foundations.temporal.search_attributes import describe_job
 from footfall.foundations.temporal.task_queue import TASK_QUEUE
 from footfall.products.exports.backend.contracts import (
@@ -50,39 +51,19 @@ async def sync_schedules(client: Client) -> None:
     for wish in wishes:
         await ensure_schedule(client, wish)
     wanted = {schedule_id(wish.export_id) for wish in wishes}
-    async for listed in await client.list_schedules():
-        if listed.id.startswith(SCHEDULE_PREFIX) and listed.id not in wanted:
-            await delete_schedule(client, listed.id.removeprefix(SCHEDULE_PREFIX))
+    await delete_other_schedules(client, SCHEDULE_PREFIX, wanted)
 
 
 async def ensure_schedule(client: Client, wish: ScheduleWish) -> None:
     """Make the export's schedule, or bring the one that is there to its wish."""
-    wanted = _schedule(wish)
-    try:
-        await client.create_schedule(
-            schedule_id(wish.export_id),
-            wanted,
-            search_attributes=describe_job(wish.team_id, JOB_KIND),
-        )
-    except ScheduleAlreadyRunningError:
-        # the server tells a name that is taken and a schedule that runs by the same error
-
-        def update(_: ScheduleUpdateInput) -> ScheduleUpdate:
-            return ScheduleUpdate(schedule=wanted)
-
-        await client.get_schedule_handle(schedule_id(wish.export_id)).update(update)
-
-
-async def delete_schedule(client: Client, export_id: str) -> None:
-    try:
-        await client.get_schedule_handle(schedule_id(export_id)).delete()
-    except RPCError as error:
-        if error.status is not RPCStatusCode.NOT_FOUND:
-            raise
+    attributes = describe_job(wish.team_id, JOB_KIND)
+    await put_schedule(client, schedule_id(wish.export_id), _schedule(wish), attributes)
 
 
 async def delete_schedules(client: Client, export_ids: list[str]) -> None:
-    await asyncio.gather(*(delete_schedule(client, export_id) for export_id in export_ids))
+    await asyncio.gather(
+        *(delete_schedule(client, schedule_id(export_id)) for export_id in export_ids)
+    )
 
 
 def _schedule(wish: ScheduleWish) -> Schedule:

@@ -12,16 +12,14 @@ from footfall.query.calendar.intervals import Buckets, Interval, buckets_between
 from footfall.query.calendar.ranges import (
     Clock,
     TimeRange,
-    end_of_now,
     previous_range,
-    read_moment,
+    read_range,
     shifted_range,
 )
 from footfall.query.errors import InvalidValueError, at
 from footfall.query.nodes.filters import DateRange
 from footfall.query.nodes.trends import CompareFilter
 
-DEFAULT_DATE_FROM = "-7d"
 _MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -43,29 +41,15 @@ def read_date_range(
     Raises InvalidValueError.
     """
     asked = asked or DateRange()
-    is_exact = bool(asked.explicit_date)
-    range_path = at(path, "dateRange")
-    if asked.date_to is None:
-        end = end_of_now(clock, interval)
-    else:
-        end = read_moment(
-            asked.date_to, clock, bound="end", path=at(range_path, "date_to"), is_exact=is_exact
-        )
-    if asked.date_from == "all":
-        start = min(find_earliest() or clock.now, end - _MILLISECOND)
-    else:
-        start = read_moment(
-            asked.date_from or DEFAULT_DATE_FROM,
-            clock,
-            bound="start",
-            path=at(range_path, "date_from"),
-            is_exact=is_exact,
-        )
-    if start >= end:
-        raise InvalidValueError(
-            "expected a date_from before date_to", path=at(range_path, "date_from")
-        )
-    return TimeRange(start, end)
+    return read_range(
+        asked.date_from,
+        asked.date_to,
+        clock,
+        interval,
+        lambda: find_earliest() or clock.now,
+        path=at(path, "dateRange"),
+        is_exact=bool(asked.explicit_date),
+    )
 
 
 def compared_ranges(

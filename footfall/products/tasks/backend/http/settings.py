@@ -1,9 +1,8 @@
-from typing import Any
-
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from footfall.foundations.http.bodies import read_body
 from footfall.foundations.identity.http.views import TeamView
 from footfall.foundations.identity.models import Level
 from footfall.products.tasks.backend import facade
@@ -64,9 +63,7 @@ class EndpointCheckView(TeamView):
 
 
 def _change_of(request: Request) -> SettingsChange:
-    serializer = TaskSettingsChangeSerializer(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    fields: dict[str, Any] = dict(serializer.validated_data)
+    fields = read_body(request, TaskSettingsChangeSerializer)
     if "watched_events" in fields:
         fields["watched_events"] = tuple(fields["watched_events"])
     if "sensitivity" in fields:

@@ -2,6 +2,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from footfall.foundations.http.bodies import read_body
 from footfall.foundations.http.pages import page_reply, read_query
 from footfall.foundations.identity.http.views import TeamView
 from footfall.products.tasks.backend import facade
@@ -63,10 +64,9 @@ class TaskView(TeamView):
     )
     def patch(self, request: Request, project_id: str, task_id: int) -> Response:
         """Accept, dismiss, finish or reopen a task, or give it to a member."""
-        change = TaskChangeSerializer(data=request.data)
-        change.is_valid(raise_exception=True)
+        change = read_body(request, TaskChangeSerializer)
         try:
-            task = facade.change_task(self.access.team, task_id, **change.validated_data)
+            task = facade.change_task(self.access.team, task_id, **change)
         except REFUSALS as error:
             raise refusal_of(error) from error
         return Response(TaskSerializer(task).data)

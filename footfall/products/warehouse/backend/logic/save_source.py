@@ -13,6 +13,7 @@ from footfall.foundations.secrets.masking import MASK, unmasked
 from footfall.foundations.temporal.call import run_async
 from footfall.foundations.temporal.cancelling import cancel_workflow
 from footfall.foundations.temporal.client import connect
+from footfall.foundations.temporal.schedules import delete_schedule
 from footfall.products.warehouse.backend.contracts import (
     ADDRESS_NAMES,
     PLACE_NAMES,
@@ -25,13 +26,13 @@ from footfall.products.warehouse.backend.contracts import (
     TableWish,
     columns_from,
     plain_name,
+    schedule_id,
     workflow_id,
 )
 from footfall.products.warehouse.backend.logic.start_workflows import (
     start_erasing,
 )
 from footfall.products.warehouse.backend.logic.sync_schedules import (
-    delete_schedule,
     ensure_schedule,
     wish_of,
 )
@@ -158,7 +159,7 @@ def forget_sources(team_id: int, sources: Sequence[DataSource]) -> None:
     async def end() -> None:
         client = await connect()
         for table_id in ids:
-            await delete_schedule(client, table_id)
+            await delete_schedule(client, schedule_id(table_id))
             await cancel_workflow(client, workflow_id(table_id))
         if ids:
             await start_erasing(client, team_id, ids)

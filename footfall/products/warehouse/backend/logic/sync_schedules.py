@@ -8,17 +8,18 @@ from temporalio.client import (
     Client,
     Schedule,
     ScheduleActionStartWorkflow,
-    ScheduleAlreadyRunningError,
     ScheduleIntervalSpec,
     ScheduleOverlapPolicy,
     SchedulePolicy,
     ScheduleSpec,
     ScheduleState,
-    ScheduleUpdate,
-    ScheduleUpdateInput,
 )
-from temporalio.service import RPCError, RPCStatusCode
 
+from footfall.foundations.temporal.schedules import (
+    delete_other_schedules,
+    delete_schedule,
+    put_schedule,
+)
 from footfall.foundations.temporal.search_attributes import describe_job
 from footfall.foundations.temporal.task_queue import TASK_QUEUE
 from footfall.products.warehouse.backend.contracts import (
@@ -43,37 +44,17 @@ async def sync_schedules(client: Client) -> None:
     for wish in wishes:
         await ensure_schedule(client, wish)
     wanted = {schedule_id(wish.table_id) for wish in wishes}
-    async for listed in await client.list_schedules():
-        if listed.id.startswith(SCHEDULE_PREFIX) and listed.id not in wanted:
-            await delete_schedule(client, listed.id.removeprefix(SCHEDULE_PREFIX))
+    await delete_other_schedules(client, SCHEDULE_PREFIX, wanted)
 
 
 async def ensure_schedule(client: Client, wish: ScheduleWish) -> None:
     """Bring a table's schedule to its wish: make it, change it, or take it away."""
     if wish.every_minutes is None:
-        await delete_schedule(client, wish.table_id)
+        await delete_schedule(client, schedule_id(wish.table_id))
         return
     wanted = _schedule(wish, timedelta(minutes=wish.every_minutes))
-    try:
-        await client.create_schedule(
-            schedule_id(wish.table_id),
-            wanted,
-            search_attributes=describe_job(wish.team_id, JOB_KIND),
-        )
-    except ScheduleAlreadyRunningError:
-
-        def update(_: ScheduleUpdateInput) -> ScheduleUpdate:
-            return ScheduleUpdate(schedule=wanted)
-
-        await client.get_schedule_handle(schedule_id(wish.table_id)).update(update)
-
-
-async def delete_schedule(client: Client, table_id: str) -> None:
-    try:
-        await client.get_schedule_handle(schedule_id(table_id)).delete()
-    except RPCError as error:
-        if error.status is not RPCStatusCode.NOT_FOUND:
-            raise
+    attributes = describe_job(wish.team_id, JOB_KIND)
+    await put_schedule(client, schedule_id(wish.table_id), wanted, attributes)
 
 
 def wish_of(table: SourceTable) -> ScheduleWish:

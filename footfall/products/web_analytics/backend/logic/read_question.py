@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlglot import exp
 
@@ -20,21 +20,23 @@ from footfall.query.calendar.intervals import Interval
 from footfall.query.calendar.ranges import (
     Clock,
     TimeRange,
-    end_of_now,
     previous_range,
-    read_moment,
+    read_range,
     shifted_range,
 )
 from footfall.query.catalog.physical import WEB_PROPERTY_COLUMNS
 from footfall.query.errors import InvalidValueError, at
-from footfall.query.filters.properties import condition_of, condition_on, patterns_of
+from footfall.query.filters.operators import condition_on
+from footfall.query.filters.properties import (
+    condition_of,
+    conditions_of_test_accounts,
+    patterns_of,
+)
+from footfall.query.filters.scope import FilterScope
 from footfall.query.nodes.filters import DateRange, EventPropertyFilter
 from footfall.query.nodes.trends import CompareFilter
 from footfall.query.nodes.web import SessionProperty, SessionPropertyFilter, WebFilter
 from footfall.query.syntax import build
-
-DEFAULT_DATE_FROM = "-7d"
-_MILLISECOND = timedelta(milliseconds=1)
 
 # Compiles and runs a tree for the team that asks.
 Ask = Callable[[exp.Select], QueryResult]
@@ -61,20 +63,31 @@ class ReadFilters:
     are_kept: bool
 
 
-def read_filters(properties: Sequence[WebFilter], ask: Ask, path: str) -> ReadFilters:
-    """`path` is where `properties` is in the request. Raises QueryError or a QueryFailedError."""
+def read_filters(
+    properties: Sequence[WebFilter],
+    ask: Ask,
+    scope: FilterScope,
+    path: str,
+    *,
+    leaves_test_accounts_out: bool,
+) -> ReadFilters:
+    """`path` is where the question is in the request. Raises QueryError or a QueryFailedError."""
     matching, sessions, fields = [], [], set[str]()
     are_kept = True
     for index, item in enumerate(properties):
-        item_path = at(path, index)
+        item_path = at(path, "properties", index)
         _check_patterns(item, ask, item_path)
         if isinstance(item, SessionPropertyFilter):
             field = FIELD_OF_SESSION[item.key]
             fields.add(field)
-            sessions.append(condition_on(session_field(field), item, item_path))
+            sessions.append(condition_on(session_field(field), item, item_path, scope))
         else:
-            matching.append(condition_of(item, item_path))
+            matching.append(condition_of(item, item_path, scope))
             are_kept &= isinstance(item, EventPropertyFilter) and item.key in WEB_PROPERTY_COLUMNS
+    if leaves_test_accounts_out:
+        others = conditions_of_test_accounts(scope, at(path, "filterTestAccounts"))
+        matching += others
+        are_kept &= not others
     return ReadFilters(Filters(tuple(matching), tuple(sessions), frozenset(fields)), are_kept)
 
 
@@ -87,39 +100,22 @@ def read_ranges(
     path: str,
 ) -> list[TimeRange]:
     """The range, and the one before it when it is to be compared. Raises QueryError or a QueryFailedError."""
-    current = _current_range(asked or DateRange(), ask, clock, interval, at(path, "dateRange"))
+    asked = asked or DateRange()
+    current = read_range(
+        asked.date_from,
+        asked.date_to,
+        clock,
+        interval,
+        lambda: _earliest_view(ask, clock),
+        path=at(path, "dateRange"),
+        is_exact=bool(asked.explicit_date),
+    )
     if compare is None or not compare.compare:
         return [current]
     if compare.compare_to is None:
         return [current, previous_range(current, clock.zone)]
     compare_path = at(path, "compareFilter", "compare_to")
     return [current, shifted_range(current, compare.compare_to, clock.zone, path=compare_path)]
-
-
-def _current_range(
-    asked: DateRange, ask: Ask, clock: Clock, interval: Interval, path: str
-) -> TimeRange:
-    is_exact = bool(asked.explicit_date)
-    from_path = at(path, "date_from")
-    if asked.date_to is None:
-        end = end_of_now(clock, interval)
-    else:
-        end = read_moment(
-            asked.date_to, clock, bound="end", path=at(path, "date_to"), is_exact=is_exact
-        )
-    if asked.date_from == "all":
-        start = min(_earliest_view(ask, clock), end - _MILLISECOND)
-    else:
-        start = read_moment(
-            asked.date_from or DEFAULT_DATE_FROM,
-            clock,
-            bound="start",
-            path=from_path,
-            is_exact=is_exact,
-        )
-    if start >= end:
-        raise InvalidValueError("expected a date_from before date_to", path=from_path)
-    return TimeRange(start, end)
 
 
 def _earliest_view(ask: Ask, clock: Clock) -> datetime:
