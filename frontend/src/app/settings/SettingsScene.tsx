@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { PageHeader, Stack } from "~/ui/Page";
 import { ApiKeys } from "./ApiKeys";
 import { Members } from "./Members";
+import { OperatorRecord } from "./OperatorRecord";
 import styles from "./SettingsScene.module.css";
 import { TeamSettings } from "./TeamSettings";
 
@@ -10,6 +11,7 @@ const SECTIONS = [
   { id: "token", label: "Token" },
   { id: "keys", label: "API keys" },
   { id: "members", label: "Members" },
+  { id: "record", label: "Operators’ record" },
 ];
 
 export function SettingsScene(): ReactNode {
@@ -30,6 +32,7 @@ export function SettingsScene(): ReactNode {
           <TeamSettings />
           <ApiKeys />
           <Members />
+          <OperatorRecord />
         </Stack>
       </div>
     </>

@@ -6,6 +6,7 @@ import { toastLogic } from "~/ui/toastLogic";
 import { answerRequests, refusal } from "../../../test/answers";
 import { apiKeysLogic } from "./apiKeysLogic";
 import { membersLogic } from "./membersLogic";
+import { operatorRecordLogic } from "./operatorRecordLogic";
 import { teamSettingsLogic } from "./teamSettingsLogic";
 
 const SHOP = { id: 7, name: "Shop", timezone: "UTC", api_token: "phc_old" };
@@ -165,4 +166,31 @@ it("invites an address, and cancels an invite that was asked about", async () =>
     logic.actions.cancelInvite({ id: "i-1" });
   }).toDispatchActions(["cancelInviteSuccess"]);
   expect(logic.values).toMatchObject({ invites: [], inviteToCancel: null });
+});
+
+it("reads the operators' record page by page, for administrators only", async () => {
+  const entries = Array.from({ length: 23 }, (_, number) => ({ id: `a-${number}` }));
+  const member = { id: 1, user_uuid: "u-1", level: 1 };
+  const requests = answerRequests({
+    "GET /api/organizations/@current/members": () => ({ count: 1, results: [member] }),
+    "GET /api/organizations/@current/invites": () => ({ count: 0, results: [] }),
+    "GET /api/organizations/@current/operator_actions": () =>
+      requests.length > 3
+        ? // one that began in between moved the others on
+          { count: 23, results: entries.slice(19) }
+        : { count: 23, results: entries.slice(0, 20) },
+  });
+  userLogic.mount();
+  userLogic.actions.loadUserSuccess(WREN as never);
+  const logic = operatorRecordLogic();
+  logic.mount();
+  await expectLogic(membersLogic).toDispatchActions(["loadMembersSuccess"]);
+  expect(requests).toHaveLength(1);
+  membersLogic.actions.loadMembersSuccess([{ ...member, level: 15 }] as never);
+  await expectLogic(logic).toDispatchActions(["loadRecordSuccess"]);
+  expect(logic.values.hasMore).toBe(true);
+  logic.actions.loadMore();
+  await expectLogic(logic).toDispatchActions(["loadMoreSuccess"]);
+  expect(logic.values.entries).toEqual(entries);
+  expect(logic.values.hasMore).toBe(false);
 });
