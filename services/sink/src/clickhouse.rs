@@ -10,12 +10,16 @@ use url::Url;
 use crate::{
     column_type::{ColumnType, UnsupportedType},
     encode::Column,
+    identity::{Described, Identity, UnknownIdentity},
+    tables::Route,
 };
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// An insert that takes longer is sent again; the token makes that harmless.
 const ANSWER_TIMEOUT: Duration = Duration::from_mins(2);
 const PING_TIMEOUT: Duration = Duration::from_secs(2);
+/// A question about rows holds what tells them apart, of up to three rows for each month from 1900 to 2299.
+const MAX_STATEMENT_BYTES: &str = "1073741824";
 
 /// Errors that speak of the rows themselves: the same rows are refused again, so waiting does not help.
 const ROW_ERROR_CODES: [u32; 11] = [
@@ -43,6 +47,15 @@ pub enum Refusal {
     Later(String),
 }
 
+impl Refusal {
+    /// Rows that were stored before are not at fault, whatever the server says of them now.
+    #[must_use]
+    pub fn into_later(self) -> Self {
+        let (Self::Rows(reason) | Self::Later(reason)) = self;
+        Self::Later(reason)
+    }
+}
+
 #[derive(Debug, thiserror::Error)]
 pub enum TableError {
     #[error("the table {0} does not exist or has no columns")]
@@ -53,6 +66,11 @@ pub enum TableError {
         column: String,
         source: UnsupportedType,
     },
+    #[error("the table {table}: {source}")]
+    Identity {
+        table: String,
+        source: UnknownIdentity,
+    },
     #[error("clickhouse does not answer as expected: {0}")]
     Unavailable(String),
 }
@@ -62,6 +80,9 @@ pub enum TableError {
 pub struct Table {
     pub name: String,
     pub columns: Vec<Column>,
+    /// How to find out whether rows are stored; None where a token and its part are always stored together, as
+    /// replicated tables do.
+    pub identity: Option<Identity>,
 }
 
 #[derive(Debug, Clone)]
@@ -77,6 +98,13 @@ pub struct ClickHouse {
 struct ColumnRow {
     name: String,
     r#type: String,
+}
+
+#[derive(Deserialize)]
+struct Layout {
+    engine: String,
+    sorting_key: String,
+    partition_key: String,
 }
 
 impl ClickHouse {
@@ -111,98 +139,151 @@ impl ClickHouse {
     }
 
     /// # Errors
-    /// No such table yet, a column of a type that the sink does not know, or no answer.
-    pub async fn table(&self, name: &str) -> Result<Table, TableError> {
-        let unavailable = |error: reqwest::Error| TableError::Unavailable(error.to_string());
-        let request = self
-            .request(&[
-                ("param_database", &self.database),
-                ("param_table", name),
-            ])
-            .body(
+    /// No such table yet, one that is not as the sink knows it, or no answer.
+    pub async fn table(&self, route: &Route) -> Result<Table, TableError> {
+        let name = route.table;
+        let described = self.described_columns(name).await?;
+        let identity = match self.layout(name).await? {
+            Layout { engine, .. } if stores_tokens_with_parts(&engine) => None,
+            layout => Some(
+                Identity::new(route, &described, layout.sorting_key, &layout.partition_key)
+                    .map_err(|source| TableError::Identity {
+                        table: name.to_owned(),
+                        source,
+                    })?,
+            ),
+        };
+        Ok(Table {
+            name: name.to_owned(),
+            columns: described
+                .into_iter()
+                .map(|described| described.column)
+                .collect(),
+            identity,
+        })
+    }
+
+    async fn described_columns(&self, name: &str) -> Result<Vec<Described>, TableError> {
+        let rows: Vec<ColumnRow> = self
+            .rows_about(
+                name,
                 "SELECT name, type FROM system.columns \
                  WHERE database = {database:String} AND table = {table:String} AND default_kind = '' \
                  ORDER BY position FORMAT JSONEachRow",
-            );
-        let response = request.send().await.map_err(unavailable)?;
-        if is_refused(&response) {
-            let text = response.text().await.map_err(unavailable)?;
-            return Err(TableError::Unavailable(text));
+            )
+            .await?;
+        if rows.is_empty() {
+            return Err(TableError::Missing(name.to_owned()));
         }
-        let text = response.text().await.map_err(unavailable)?;
-        let columns = text
-            .lines()
-            .map(|line| {
-                let row: ColumnRow = serde_json::from_str(line)
-                    .map_err(|error| TableError::Unavailable(error.to_string()))?;
+        rows.into_iter()
+            .map(|row| {
                 let kind = ColumnType::parse(&row.r#type).map_err(|source| TableError::Column {
                     table: name.to_owned(),
                     column: row.name.clone(),
                     source,
                 })?;
-                Ok(Column {
-                    name: row.name,
-                    kind,
+                Ok(Described {
+                    column: Column {
+                        name: row.name,
+                        kind,
+                    },
+                    kind: row.r#type,
                 })
             })
-            .collect::<Result<Vec<_>, TableError>>()?;
-        if columns.is_empty() {
-            return Err(TableError::Missing(name.to_owned()));
-        }
-        Ok(Table {
-            name: name.to_owned(),
-            columns,
-        })
+            .collect()
+    }
+
+    async fn layout(&self, name: &str) -> Result<Layout, TableError> {
+        let rows: Vec<Layout> = self
+            .rows_about(
+                name,
+                "SELECT engine, sorting_key, partition_key FROM system.tables \
+                 WHERE database = {database:String} AND name = {table:String} FORMAT JSONEachRow",
+            )
+            .await?;
+        rows.into_iter()
+            .next()
+            .ok_or_else(|| TableError::Missing(name.to_owned()))
+    }
+
+    async fn rows_about<T: serde::de::DeserializeOwned>(
+        &self,
+        table: &str,
+        question: &str,
+    ) -> Result<Vec<T>, TableError> {
+        let unavailable = |error: String| TableError::Unavailable(error);
+        let parameters = [
+            ("param_database", self.database.as_str()),
+            ("param_table", table),
+        ];
+        let answer = self
+            .run(question, &parameters)
+            .await
+            .map_err(|refusal| unavailable(refusal.to_string()))?;
+        answer
+            .lines()
+            .map(|line| serde_json::from_str(line).map_err(|error| unavailable(error.to_string())))
+            .collect()
+    }
+
+    /// Runs a statement and returns its whole answer.
+    ///
+    /// # Errors
+    /// [`Refusal::Later`] whatever went wrong; the statement may have been carried out.
+    pub async fn run(
+        &self,
+        statement: &str,
+        parameters: &[(&str, &str)],
+    ) -> Result<String, Refusal> {
+        let sized = [&[("max_query_size", MAX_STATEMENT_BYTES)], parameters].concat();
+        let request = self.request(&sized).body(statement.to_owned());
+        complete_answer(request).await.map_err(Refusal::into_later)
     }
 
     /// Inserts `rows` (`RowBinary`, in the table's column order). Sent again with the same token and the same rows it
-    /// stores nothing twice, in the tables behind the table's views neither.
+    /// stores nothing twice, in the tables behind the table's views neither; that a repeat succeeds is no proof that
+    /// the rows are stored (`mending`).
     ///
     /// # Errors
     /// See [`Refusal`].
     pub async fn insert(&self, table: &Table, token: &str, rows: Bytes) -> Result<(), Refusal> {
+        let settings = [
+            ("insert_deduplication_token", token),
+            ("deduplicate_blocks_in_dependent_materialized_views", "1"),
+        ];
+        self.insert_into(&table.name, table, &settings, rows).await
+    }
+
+    /// Inserts rows of `table` into the table `name`, which has the same columns.
+    ///
+    /// # Errors
+    /// See [`Refusal`].
+    pub async fn insert_into(
+        &self,
+        name: &str,
+        table: &Table,
+        settings: &[(&str, &str)],
+        rows: Bytes,
+    ) -> Result<(), Refusal> {
         let columns: Vec<_> = table
             .columns
             .iter()
             .map(|column| format!("`{}`", column.name))
             .collect();
         let sql = format!(
-            "INSERT INTO `{}` ({}) FORMAT RowBinary",
-            table.name,
+            "INSERT INTO `{name}` ({}) FORMAT RowBinary",
             columns.join(", ")
         );
-        let request = self
-            .request(&[
-                ("query", &sql),
-                ("insert_deduplication_token", token),
-                ("deduplicate_blocks_in_dependent_materialized_views", "1"),
-                // A block may hold events of many months; refusing it would stop the lane for good.
-                ("max_partitions_per_insert_block", "0"),
-                // Stored when answered, on every shard that it touches.
-                ("async_insert", "0"),
-                ("distributed_foreground_insert", "1"),
-            ])
-            .body(rows);
-        let response = request
-            .send()
-            .await
-            .map_err(|error| Refusal::Later(format!("no answer: {error:?}")))?;
-        if !is_refused(&response) {
-            // The answer's end, not its beginning, says that the insert is complete.
-            return match response.bytes().await {
-                Ok(_) => Ok(()),
-                Err(error) => Err(Refusal::Later(format!("a broken answer: {error:?}"))),
-            };
-        }
-        let code = error_code(&response);
-        let status = response.status();
-        let text = response.text().await.unwrap_or_default();
-        let shown: String = text.chars().take(500).collect();
-        let reason = format!("{status}: {shown}");
-        Err(match code {
-            Some(code) if ROW_ERROR_CODES.contains(&code) => Refusal::Rows(reason),
-            _ => Refusal::Later(reason),
-        })
+        let parameters = [
+            ("query", sql.as_str()),
+            // A block may hold events of many months; refusing it would stop the lane for good.
+            ("max_partitions_per_insert_block", "0"),
+            // Stored when answered, on every shard that it touches.
+            ("async_insert", "0"),
+            ("distributed_foreground_insert", "1"),
+        ];
+        let request = self.request(&[&parameters, settings].concat()).body(rows);
+        complete_answer(request).await.map(drop)
     }
 
     fn request(&self, parameters: &[(&str, &str)]) -> RequestBuilder {
@@ -215,6 +296,34 @@ impl ClickHouse {
             .header("X-ClickHouse-User", &self.user)
             .header("X-ClickHouse-Key", &self.password)
     }
+}
+
+/// The answer's end, not its beginning, says that a statement is complete.
+async fn complete_answer(request: RequestBuilder) -> Result<String, Refusal> {
+    let response = request
+        .send()
+        .await
+        .map_err(|error| Refusal::Later(format!("no answer: {error:?}")))?;
+    if !is_refused(&response) {
+        return response
+            .text()
+            .await
+            .map_err(|error| Refusal::Later(format!("a broken answer: {error:?}")));
+    }
+    let code = error_code(&response);
+    let status = response.status();
+    let text = response.text().await.unwrap_or_default();
+    let shown: String = text.chars().take(500).collect();
+    let reason = format!("{status}: {shown}");
+    Err(match code {
+        Some(code) if ROW_ERROR_CODES.contains(&code) => Refusal::Rows(reason),
+        _ => Refusal::Later(reason),
+    })
+}
+
+/// Replicas agree on a token and its part in one transaction, and a `Distributed` table of ours stands before them.
+fn stores_tokens_with_parts(engine: &str) -> bool {
+    engine.starts_with("Replicated") || engine.starts_with("Shared") || engine == "Distributed"
 }
 
 const EXCEPTION_CODE: &str = "X-ClickHouse-Exception-Code";

@@ -186,6 +186,8 @@ fn committed_offsets(
 }
 
 fn claim_of(lane: LaneId, offset: Offset, metadata: &str) -> Option<Claim> {
+    // A claim that was committed by hand may end with the NUL of a C string.
+    let metadata = metadata.trim_end_matches('\0');
     if metadata.is_empty() {
         return None;
     }

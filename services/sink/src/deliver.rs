@@ -3,7 +3,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use bytes::Bytes;
 use footfall_event::DeadLetter;
 use tokio::{sync::Semaphore, task::spawn_blocking, time::sleep};
 
@@ -14,7 +13,9 @@ use crate::{
     encode::encode_row,
     health::Health,
     lane::Work,
+    mending::ensure_stored,
     ownership::Tenure,
+    parcel::{Messages, Parcel},
     rows::{REASON_REFUSED, REASON_UNFIT, Rows, dead_letter, rows_of},
 };
 
@@ -72,7 +73,7 @@ impl Delivery {
                 } else {
                     self.claim(&holding, claim).await?;
                 }
-                self.deliver(&holding, block, claim).await?;
+                self.deliver(&holding, block, claim, is_claimed).await?;
                 Ok(Done::Delivered {
                     end: claim.range.end,
                 })
@@ -85,7 +86,14 @@ impl Delivery {
             .await
     }
 
-    async fn deliver(&self, holding: &Holding, block: Block, claim: Claim) -> Result<(), Lost> {
+    /// `is_repeat`: an earlier process may have inserted any part of this.
+    async fn deliver(
+        &self,
+        holding: &Holding,
+        block: Block,
+        claim: Claim,
+        is_repeat: bool,
+    ) -> Result<(), Lost> {
         let table = Arc::clone(&holding.table);
         let (block, rows, unfit) = blocking(move || {
             let (rows, unfit) = rows_of(&table, &block);
@@ -104,7 +112,9 @@ impl Delivery {
                 )
             })
             .collect();
-        let refused = self.insert_rows(holding, claim, &rows).await?;
+        let refused = self
+            .insert_rows(holding, claim, &block, &rows, is_repeat)
+            .await?;
         letters.extend(refused.into_iter().map(|(row, error)| {
             dead_letter(
                 holding.lane,
@@ -114,7 +124,8 @@ impl Delivery {
                 error,
             )
         }));
-        self.insert_dead_letters(holding, claim, letters).await?;
+        self.insert_dead_letters(holding, claim, letters, is_repeat)
+            .await?;
         let table = holding.table.name.clone();
         metrics::counter!("footfall_sink_blocks_total", "table" => table.clone()).increment(1);
         metrics::counter!("footfall_sink_messages_total", "table" => table)
@@ -127,18 +138,31 @@ impl Delivery {
         &self,
         holding: &Holding,
         claim: Claim,
+        block: &Block,
         rows: &Rows,
+        is_repeat: bool,
     ) -> Result<Vec<(usize, String)>, Lost> {
         let mut refused = Vec::new();
         if rows.count() == 0 {
             return Ok(refused);
         }
         let token = token(holding.lane, claim.range);
+        let parcel = |token: String, from: usize, to: usize| Parcel {
+            table: &holding.table,
+            token,
+            rows: rows.slice(from, to),
+            messages: Messages::OfBlock {
+                block,
+                rows,
+                from,
+                to,
+            },
+        };
         let mut pieces = Vec::new();
         if claim.is_split {
             pieces.push((0, rows.count()));
         } else if let Err(reason) = self
-            .insert(holding, &holding.table, &token, rows.slice(0, rows.count()))
+            .insert(holding, &parcel(token.clone(), 0, rows.count()), is_repeat)
             .await?
         {
             tracing::warn!(lane = %holding.lane, %claim, reason, "clickhouse refused rows, splitting the block");
@@ -153,11 +177,8 @@ impl Delivery {
         // Halves of halves, until what is refused is one row. The first piece is the whole once more, under its own
         // token, so that a first attempt and a replay walk the same way.
         while let Some((from, to)) = pieces.pop() {
-            let piece_token = format!("{token}/{from}-{to}");
-            let inserted = self
-                .insert(holding, &holding.table, &piece_token, rows.slice(from, to))
-                .await?;
-            if let Err(reason) = inserted {
+            let piece = parcel(format!("{token}/{from}-{to}"), from, to);
+            if let Err(reason) = self.insert(holding, &piece, is_repeat).await? {
                 if to - from == 1 {
                     refused.push((from, reason));
                 } else {
@@ -174,6 +195,7 @@ impl Delivery {
         holding: &Holding,
         claim: Claim,
         mut letters: Vec<DeadLetter<'static>>,
+        is_repeat: bool,
     ) -> Result<(), Lost> {
         if letters.is_empty() {
             return Ok(());
@@ -190,13 +212,18 @@ impl Delivery {
             // loses nothing, going on would.
             let problem = match encoded_letters(&self.dead_letters, &letters) {
                 Err(problem) => problem.to_string(),
-                Ok(rows) => match self
-                    .insert(holding, &self.dead_letters, &token, rows.into())
-                    .await?
-                {
-                    Ok(()) => return Ok(()),
-                    Err(reason) => reason,
-                },
+                Ok((messages, rows)) => {
+                    let parcel = Parcel {
+                        table: &self.dead_letters,
+                        token: token.clone(),
+                        rows: rows.into(),
+                        messages: Messages::Letters(&messages),
+                    };
+                    match self.insert(holding, &parcel, is_repeat).await? {
+                        Ok(()) => return Ok(()),
+                        Err(reason) => reason,
+                    }
+                }
             };
             tracing::error!(lane = %holding.lane, %claim, problem, "dead letters cannot be stored");
             sleep(pause).await;
@@ -208,29 +235,26 @@ impl Delivery {
     async fn insert(
         &self,
         holding: &Holding,
-        table: &Table,
-        token: &str,
-        rows: Bytes,
+        parcel: &Parcel<'_>,
+        is_repeat: bool,
     ) -> Result<Result<(), String>, Lost> {
+        let mut is_in_doubt = is_repeat;
         let mut pause = FIRST_PAUSE;
         let mut attempts = 0;
         let mut stuck = None;
         loop {
             let answer = {
                 let _permit = self.permits.acquire().await.map_err(|_| Lost)?;
-                let started = std::time::Instant::now();
-                let answer = self.clickhouse.insert(table, token, rows.clone()).await;
-                metrics::histogram!("footfall_sink_insert_seconds", "table" => table.name.clone())
-                    .record(started.elapsed().as_secs_f64());
-                answer
+                self.store(holding, parcel, is_in_doubt).await
             };
+            is_in_doubt = true;
             match answer {
                 Ok(()) => return Ok(Ok(())),
                 Err(Refusal::Rows(reason)) => return Ok(Err(reason)),
                 Err(Refusal::Later(reason)) => {
-                    metrics::counter!("footfall_sink_insert_retries_total", "table" => table.name.clone())
+                    metrics::counter!("footfall_sink_insert_retries_total", "table" => parcel.table.name.clone())
                         .increment(1);
-                    tracing::warn!(lane = %holding.lane, token, reason, "insert again later");
+                    tracing::warn!(lane = %holding.lane, token = parcel.token, reason, "insert again later");
                     attempts += 1;
                     if attempts >= ATTEMPTS_BEFORE_STUCK {
                         stuck.get_or_insert_with(|| self.health.stuck());
@@ -243,6 +267,34 @@ impl Delivery {
                 return Err(Lost);
             }
         }
+    }
+
+    /// One attempt. `is_in_doubt`: another one may have been made, so success has to be proved.
+    async fn store(
+        &self,
+        holding: &Holding,
+        parcel: &Parcel<'_>,
+        is_in_doubt: bool,
+    ) -> Result<(), Refusal> {
+        let table = parcel.table;
+        let started = std::time::Instant::now();
+        let answer = self
+            .clickhouse
+            .insert(table, &parcel.token, parcel.rows.clone())
+            .await;
+        metrics::histogram!("footfall_sink_insert_seconds", "table" => table.name.clone())
+            .record(started.elapsed().as_secs_f64());
+        answer?;
+        if !is_in_doubt {
+            return Ok(());
+        }
+        let is_ours = || self.offsets.holds(holding.lane, holding.tenure);
+        let mended = ensure_stored(&self.clickhouse, holding.lane, parcel, is_ours).await?;
+        metrics::counter!("footfall_sink_proved_inserts_total", "table" => table.name.clone())
+            .increment(1);
+        metrics::counter!("footfall_sink_mended_parts_total", "table" => table.name.clone())
+            .increment(mended as u64);
+        Ok(())
     }
 
     async fn commit(&self, holding: &Holding, offset: i64, metadata: String) -> Result<(), Lost> {
@@ -274,12 +326,19 @@ fn longer(pause: Duration) -> Duration {
     (pause * 2).min(LONGEST_PAUSE)
 }
 
-fn encoded_letters(table: &Table, letters: &[DeadLetter<'_>]) -> anyhow::Result<Vec<u8>> {
+/// The letters as messages, and as rows of the table.
+fn encoded_letters(
+    table: &Table,
+    letters: &[DeadLetter<'_>],
+) -> anyhow::Result<(Vec<Vec<u8>>, Vec<u8>)> {
+    let mut messages = Vec::with_capacity(letters.len());
     let mut bytes = Vec::new();
     for letter in letters {
-        encode_row(&table.columns, &serde_json::to_vec(letter)?, &mut bytes)?;
+        let message = serde_json::to_vec(letter)?;
+        encode_row(&table.columns, &message, &mut bytes)?;
+        messages.push(message);
     }
-    Ok(bytes)
+    Ok((messages, bytes))
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {

@@ -4,7 +4,8 @@
 //! `deliver` then takes the block: its range is committed as the offset's metadata (a claim), `rows` and `encode` make
 //! `RowBinary` of it, `clickhouse` inserts it under a token made of the range, and the offset behind it is committed.
 //! A process that starts with a claim reads exactly that range again and inserts it under the same token, so
-//! ClickHouse drops it if it has it. Nothing is added on the way and nothing is looked up.
+//! ClickHouse drops it if it has it. Nothing is added to a row on the way. What was sent more than once is looked up
+//! before its offset is committed, and stored by other means if it is missing (`mending`).
 
 use std::{collections::HashMap, process::ExitCode, sync::Arc, time::Duration};
 
@@ -17,6 +18,7 @@ use footfall_sink::{
     deliver::Delivery,
     dispatch::Dispatch,
     health::Health,
+    mending::drop_leftovers,
     ownership::Ownership,
     tables::{DEAD_LETTERS, ROUTES},
 };
@@ -78,6 +80,9 @@ async fn run(settings: Settings) -> anyhow::Result<()> {
         () = &mut shutdown => return Ok(()),
         tables = wait_for_tables(&clickhouse) => tables,
     };
+    if let Err(error) = drop_leftovers(&clickhouse).await {
+        tracing::warn!(%error, "what a killed process left in clickhouse stays until the next start");
+    }
     let dead_letters = tables
         .values()
         .find(|table| table.name == DEAD_LETTERS)
@@ -114,7 +119,7 @@ async fn wait_for_tables(clickhouse: &ClickHouse) -> HashMap<&'static str, Arc<T
     let mut tables = HashMap::new();
     for route in ROUTES {
         let table = loop {
-            match clickhouse.table(route.table).await {
+            match clickhouse.table(&route).await {
                 Ok(table) => break table,
                 Err(error) => {
                     tracing::warn!(%error, table = route.table, "waiting for the table");

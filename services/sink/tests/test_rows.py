@@ -11,50 +11,9 @@ _EVENTS = "events.enriched.v1"
 
 
 def test_each_topic_fills_its_table(bench: Bench) -> None:
-    team, person, moment = bench.team_id, str(UUID(int=5)), "2026-11-24T01:02:03.456Z"
-    source = {"source_topic": "t", "source_partition": 1, "source_offset": 2}
-    messages: dict[str, tuple[str, dict[str, Any]]] = {
-        _EVENTS: ("events", bench.event(1)),
-        "persons.changed.v1": (
-            "persons",
-            {
-                "id": person,
-                "properties": {"a": 1},
-                "is_identified": True,
-                "is_deleted": False,
-                "created_at": moment,
-                "version": 3,
-            },
-        ),
-        "person_distinct_ids.changed.v1": (
-            "person_distinct_ids",
-            {"distinct_id": "d", "person_id": person, "is_deleted": False, "version": 1},
-        ),
-        "person_overrides.changed.v1": (
-            "person_overrides",
-            {"old_person_id": person, "person_id": person, "merged_at": moment, "version": 1},
-        ),
-        "groups.changed.v1": (
-            "groups",
-            {
-                "group_type_index": 4,
-                "group_key": "k",
-                "properties": {},
-                "created_at": moment,
-                "version": 1,
-            },
-        ),
-        "ingestion_warnings.raised.v1": (
-            "ingestion_warnings",
-            {"warning": "w", "details": {"x": 1}, "raised_at": moment, **source},
-        ),
-        "events.dead_lettered.v1": (
-            "dead_letters",
-            {"reason": "r", "error": "e", "payload": "p", "failed_at": moment, **source},
-        ),
-    }
+    messages = bench.message_of_each_topic()
     for topic, (_, message) in messages.items():
-        bench.send(topic, {"team_id": team, **message})
+        bench.send(topic, message)
     for table, _ in messages.values():
         bench.wait_for_rows(table, 1)
     assert bench.rows(
@@ -62,7 +21,7 @@ def test_each_topic_fills_its_table(bench: Bench) -> None:
         "WHERE team_id = {team:Int64}"
     ) == [
         (
-            UUID(person),
+            UUID(int=5),
             '{"a": 1}',
             True,
             False,

@@ -398,6 +398,29 @@ def test_a_killed_run_is_taken_up_again_after_clickhouse_merged_what_it_left(
     house.assert_mended()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_a_killed_clickhouse_may_have_carried_over_is_built_anew(
+    house: House, tmp_path: Path
+) -> None:
+    house.spoil()
+    run_id = killed(house, tmp_path, "EXCHANGE TABLES")
+    house.arrive(30, ["late"])
+    # A part of the table of before that stands in the new one too, and whose token no longer tells.
+    house.writer.run_command(
+        "INSERT INTO sessions_staging SELECT * FROM sessions "
+        "WHERE team_id = {team_id:Int64} AND session_id = 'late'",
+        {"team_id": house.team_id},
+    )
+    action = OperatorAction.objects.get(run_id=run_id)
+    # ClickHouse has been started since.
+    action.result["copied_since"] = "2026-01-01T00:00:00+00:00"
+    action.save(update_fields=["result"])
+    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
+        action = taken_up_again(instance, run_id)
+    assert (action.outcome, action.error) == ("done", "")
+    house.assert_mended()
+
+
 @pytest.mark.django_db
 def test_what_another_run_left_is_not_touched(house: House) -> None:
     house.writer.run_command("CREATE TABLE sessions_staging AS sessions")
