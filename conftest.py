@@ -1,9 +1,11 @@
 """What the tests of every room share, besides the servers that `tools.test_servers` starts."""
 
+import contextlib
 import os
 import secrets
 
 import pytest
+import redis
 
 from footfall.foundations.clickhouse.client import ClickHouse, ConnectionSettings
 from footfall.foundations.clickhouse.migrations import apply_migrations, read_migrations
@@ -17,6 +19,15 @@ def clickhouse() -> ClickHouseUsers:
     writer, reader = (_connection_of(role) for role in ("WRITER", "READER"))
     apply_migrations(writer, Form.SINGLE_NODE, read_migrations(), lambda _name: None)
     return ClickHouseUsers(writer=ClickHouse(writer), reader=ClickHouse(reader))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_answers_of_earlier_runs() -> None:
+    """PostgreSQL's teams begin anew with each run, and Redis keeps the answers of those of the last one."""
+    shared = redis.Redis.from_url(os.environ["FOOTFALL_REDIS_URL"], socket_connect_timeout=2)
+    with shared, contextlib.suppress(redis.ConnectionError):
+        for key in shared.scan_iter("footfall:query:*", count=1000):
+            shared.delete(key)
 
 
 @pytest.fixture

@@ -105,7 +105,9 @@ def kill_while(
     began = time.monotonic()
     while kills.total() < count:
         if time.monotonic() - began > count * _KILL_WITHIN_S:
-            raise UnsettledError(f"work ended too soon, again and again, to be met by a kill: {kills}")
+            raise UnsettledError(
+                f"work ended too soon, again and again, to be met by a kill: {kills}"
+            )
         for part in victims:
             _wait_for(house, part)
         ripe_until = time.monotonic() + _RIPE_WITHIN_S

@@ -12,4 +12,4 @@ from footfall.query.resolve.names import resolve
 def compile_query(tree: exp.Query, context: Context) -> RenderedQuery:
     """Raises QueryError. `tree` is not changed."""
     resolved = resolve(tree, context.database, context.external_tables)
-    return render(guard(apply_passes(resolved, context), context))
+    return render(guard(apply_passes(resolved, context), context, is_given_away=True))

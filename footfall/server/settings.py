@@ -158,6 +158,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
+        "footfall.products.insights.backend.http.openapi.describe_answers",
         "footfall.foundations.http.openapi.describe_errors",
     ],
     "ENUM_NAME_OVERRIDES": {

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from tools.oracle.history import Event, History
-from tools.oracle.matching import matches_all
+from tools.oracle.matching import is_action, is_of, matches_all, passes
 
 
 def actor_of(event: Event, group_type_index: int | None, history: History) -> Any:
@@ -33,7 +33,7 @@ def matching(
     return [
         event
         for event in events
-        if name in (None, event.event)
-        and matches_all(event, query.get("properties"), history)
+        if (is_of(event, entity, history) if is_action(entity) else name in (None, event.event))
+        and passes(event, query, history)
         and matches_all(event, entity.get("properties"), history)
     ]

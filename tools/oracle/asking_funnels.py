@@ -7,18 +7,20 @@ from typing import Any
 
 from footfall.foundations.clickhouse.client import ClickHouse
 from footfall.products.insights.backend.contracts import Asker
-from footfall.products.insights.backend.facade import run_funnels_query
+from footfall.products.insights.backend.facade import run_query
 from tools.oracle import funnels
 from tools.oracle.comparing import assert_same
 from tools.oracle.nasty import Scene
+from tools.oracle.storing_filters import numbered
 
-VIZ_TYPES = ("steps", "time_to_convert")
+VIZ_TYPES = ("steps", "time_to_convert", "trends")
 
 
 def compare(clickhouse: ClickHouse, query: dict[str, Any], scene: Scene, asker: Asker) -> str:
     """Asserts that both say the same; what was counted, in words."""
     expected = funnels.answer(query, scene.history, scene.now, scene.zone)
-    answered = asdict(run_funnels_query(clickhouse, query, asker, scene.now, "query"))["results"]
+    asked = numbered(query, asker.team_id)
+    answered = asdict(run_query(clickhouse, asked, asker, scene.now, "query"))["results"]
     assert_same(_as_shown(answered, expected), expected)
     return _seen(expected)
 

@@ -8,12 +8,7 @@ from typing import Any
 
 from footfall.foundations.clickhouse.client import ClickHouse
 from footfall.products.insights.backend.contracts import Asker
-from footfall.products.insights.backend.facade import (
-    run_lifecycle_query,
-    run_paths_query,
-    run_retention_query,
-    run_stickiness_query,
-)
+from footfall.products.insights.backend.facade import run_query
 from tools.oracle import lifecycle, paths, retention, stickiness
 from tools.oracle.comparing import assert_same
 from tools.oracle.nasty import Scene
@@ -30,7 +25,7 @@ Question = dict[str, Any]
 def retention_of(clickhouse: ClickHouse, query: Question, scene: Scene, asker: Asker) -> bool:
     """Asserts that both say the same; whether anything was counted at all."""
     expected = retention.answer(query, scene.history, scene.now, scene.zone)
-    answered = run_retention_query(clickhouse, query, asker, scene.now, "query")
+    answered = run_query(clickhouse, query, asker, scene.now, "query")
     length = len(expected["results"][0]["date"]) if expected["results"] else 0
     shown = {
         "results": [
@@ -49,11 +44,11 @@ def retention_of(clickhouse: ClickHouse, query: Question, scene: Scene, asker: A
 
 
 def series_of(
-    run: Callable[..., Any], oracle: Callable[..., list[Question]]
+    oracle: Callable[..., list[Question]],
 ) -> Callable[[ClickHouse, Question, Scene, Asker], bool]:
     def compare(clickhouse: ClickHouse, query: Question, scene: Scene, asker: Asker) -> bool:
         expected = oracle(query, scene.history, scene.now, scene.zone)
-        answered = run(clickhouse, query, asker, scene.now, "query").results
+        answered = run_query(clickhouse, query, asker, scene.now, "query").results
         names = expected[0] if expected else ()
         shown = [{name: getattr(item, name) for name in names} for item in answered]
         assert_same(shown, expected)
@@ -64,7 +59,7 @@ def series_of(
 
 KINDS = {
     "retention": (retention_queries, retention_of),
-    "lifecycle": (lifecycle_queries, series_of(run_lifecycle_query, lifecycle.answer)),
-    "stickiness": (stickiness_queries, series_of(run_stickiness_query, stickiness.answer)),
-    "paths": (paths_queries, series_of(run_paths_query, paths.answer)),
+    "lifecycle": (lifecycle_queries, series_of(lifecycle.answer)),
+    "stickiness": (stickiness_queries, series_of(stickiness.answer)),
+    "paths": (paths_queries, series_of(paths.answer)),
 }

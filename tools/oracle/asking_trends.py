@@ -9,7 +9,7 @@ from hypothesis import note
 
 from footfall.foundations.clickhouse.client import ClickHouse
 from footfall.products.insights.backend.contracts import Asker
-from footfall.products.insights.backend.facade import run_trends_query
+from footfall.products.insights.backend.facade import run_query
 from tools.oracle import trends
 from tools.oracle.comparing import assert_same
 from tools.oracle.nasty import RATES, Scene
@@ -21,7 +21,7 @@ def assert_trends_agree(
     note(json.dumps(query))
     expected = trends.answer(query, scene.history, scene.now, scene.zone, RATES)
     asker = Asker(team_id, scene.zone)
-    answered = run_trends_query(reader, query, asker, scene.now, "query").results
+    answered = run_query(reader, query, asker, scene.now, "query").results
     assert_same(
         [
             {name: getattr(series, name) for name in (expected[0] if expected else ())}

@@ -6,13 +6,9 @@ from typing import Any
 
 from footfall.foundations.clickhouse.client import ClickHouse
 from footfall.products.insights.backend.contracts import Asker
+from footfall.products.insights.backend.facade import run_query
 from footfall.products.web_analytics.backend.contracts import WebTrendsItem
-from footfall.products.web_analytics.backend.facade import (
-    build_states,
-    run_web_overview_query,
-    run_web_stats_table_query,
-    run_web_trends_query,
-)
+from footfall.products.web_analytics.backend.facade import build_states
 from tools.oracle import web
 from tools.oracle.history import History
 from tools.oracle.nasty_web import WebScene, long_ago
@@ -42,16 +38,16 @@ def answered(
     """The answer, and whether states were used."""
     asker = Asker(team_id, scene.zone)
     if query["kind"] == "WebOverviewQuery":
-        overview = run_web_overview_query(reader, query, asker, scene.now, "query")
+        overview = run_query(reader, query, asker, scene.now, "query")
         cells = [[item.value, item.previous] for item in overview.results]
         return cells, overview.usedPreAggregatedTables
     if query["kind"] == "WebStatsTableQuery":
-        table = run_web_stats_table_query(reader, query, asker, scene.now, "query")
+        table = run_query(reader, query, asker, scene.now, "query")
         return (
             {"results": table.results, "hasMore": table.hasMore},
             table.usedPreAggregatedTables,
         )
-    trends = run_web_trends_query(reader, query, asker, scene.now, "query")
+    trends = run_query(reader, query, asker, scene.now, "query")
     periods = [trends.results, *([trends.previous] if trends.previous else [])]
     return (
         [[_numbers(item) for item in period] for period in periods],

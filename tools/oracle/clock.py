@@ -148,13 +148,15 @@ def buckets(start: datetime, end: datetime, interval: str, zone: ZoneInfo) -> li
 
 def bucket_ends(start: datetime, end: datetime, interval: str, zone: ZoneInfo) -> list[datetime]:
     """Where each bucket ends: the next one's beginning, at last the range's end."""
+    return [*bucket_begins(start, end, interval, zone)[1:], end]
+
+
+def bucket_begins(start: datetime, end: datetime, interval: str, zone: ZoneInfo) -> list[datetime]:
     if interval in ("minute", "hour"):
-        begins = _clock_buckets(start, end, interval, zone)
-    else:
-        begins = [
-            day_begins(date.fromisoformat(day), zone) for day in buckets(start, end, interval, zone)
-        ]
-    return [*begins[1:], end]
+        return _clock_buckets(start, end, interval, zone)
+    return [
+        day_begins(date.fromisoformat(day), zone) for day in buckets(start, end, interval, zone)
+    ]
 
 
 def bucket_index(

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tools.oracle.history import Event, History
-from tools.oracle.matching import matches_all, text_of
+from tools.oracle.matching import passes, text_of
 
 
 def answer(query: dict[str, Any], history: History, zone: ZoneInfo) -> dict[str, Any]:
@@ -16,7 +16,7 @@ def answer(query: dict[str, Any], history: History, zone: ZoneInfo) -> dict[str,
         event
         for event in history.events
         if query.get("event") in (None, event.event)
-        and matches_all(event, query.get("properties"), history)
+        and passes(event, query, history)
         and (query.get("after") is None or event.timestamp > _instant(query["after"], zone))
         and (query.get("before") is None or event.timestamp < _instant(query["before"], zone))
     ]
@@ -32,8 +32,8 @@ def answer(query: dict[str, Any], history: History, zone: ZoneInfo) -> dict[str,
 
 
 def uuid_order(event: Event) -> tuple[int, int]:
-    """ClickHouse compares the halves of a UUID as numbers, the first half first."""
-    return event.uuid.int >> 64, event.uuid.int & (2**64 - 1)
+    """ClickHouse compares the halves of a UUID as numbers, the second half first."""
+    return event.uuid.int & (2**64 - 1), event.uuid.int >> 64
 
 
 def _instant(text: str, zone: ZoneInfo) -> datetime:

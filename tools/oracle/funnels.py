@@ -1,78 +1,64 @@
-"""What a FunnelsQuery has to answer: every try is a thing of its own, and every rule of the README a few lines."""
+"""What a FunnelsQuery has to answer, counted of the tries of each actor (funnels_tries.py)."""
 
 from __future__ import annotations
 
 import statistics
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from tools.oracle import clock
 from tools.oracle.actors import actor_of, of_somebody
-from tools.oracle.events import uuid_order
+from tools.oracle.funnels_tries import Rules, Try, chosen, moment_of
 from tools.oracle.history import Event, History
-from tools.oracle.matching import matches_all, text_of
+from tools.oracle.matching import passes, text_of
+from tools.oracle.points import Point
+from tools.oracle.sampled_funnels import is_sampled
 
 _OTHER = "$$_posthog_breakdown_other_$$"
 _NONE = "$$_posthog_breakdown_null_$$"
-_UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "month": 2592000}
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Key = tuple[str, str] | None
 
 
-@dataclass
-class _Try:
-    """`steps[i]` is the step that `events[i]` served."""
-
-    events: list[Event]
-    steps: list[int]
-    is_standing: bool = True
-    is_spoilt: bool = False
-    is_forgotten: bool = False
-
-    @property
-    def level(self) -> int:
-        return len(self.events)
-
-
-@dataclass
+@dataclass(frozen=True)
 class _Question:
+    """`label`, where this period is compared with another; `kept`: the values that the other one told apart."""
+
     query: dict[str, Any]
     history: History
     start: datetime
     end: datetime
     zone: ZoneInfo
-    asked: dict[str, Any] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.asked = self.query.get("funnelsFilter") or {}
-
-    @property
-    def order(self) -> str:
-        return str(self.asked.get("funnelOrderType", "ordered"))
+    rules: Rules
+    label: str | None = None
+    kept: tuple[str, ...] | None = None
 
     @property
-    def size(self) -> int:
-        return len(self.query["series"])
+    def asked(self) -> dict[str, Any]:
+        return self.rules.asked
 
     @property
-    def window(self) -> timedelta:
-        unit = self.asked.get("funnelWindowIntervalUnit", "day")
-        return timedelta(seconds=self.asked.get("funnelWindowInterval", 14) * _UNITS[unit])
-
-    def is_of(self, event: Event, node: dict[str, Any]) -> bool:
-        return node.get("event") in (None, event.event) and matches_all(
-            event, node.get("properties"), self.history
-        )
-
-    def steps_of(self, event: Event) -> list[int]:
-        return [step for step, node in enumerate(self.query["series"]) if self.is_of(event, node)]
+    def attribution(self) -> str:
+        return str(self.asked.get("breakdownAttributionType", "first_touch"))
 
     def value_of(self, event: Event) -> str | None:
         asked = self.query["breakdownFilter"]
         return text_of(event, asked["breakdown_type"], asked["breakdown"], self.history)
+
+    def scaled(self, count: int) -> int:
+        return round(count / self.query.get("samplingFactor", 1))
+
+
+@dataclass(frozen=True)
+class _Story:
+    """The events of an actor that may be of one try, in order. `held`: what they have in common."""
+
+    key: Key
+    held: tuple[str, ...]
+    events: list[Event]
 
 
 def answer(
@@ -86,140 +72,158 @@ def answer(
     start, end = clock.range_of(
         given.get("date_from"), given.get("date_to"), interval, now, zone, earliest
     )
-    question = _Question(query, history, start, end, zone)
-    histories = _histories(question)
+    question = _Question(query, history, start, end, zone, Rules(query, history))
     if viz == "time_to_convert":
-        return _times(question, [events for _, events in histories])
-    if viz == "trends":
-        return _trends(question, histories, interval)
-    return _steps(question, histories)
+        return _times(question)
+    compare = query.get("compareFilter") or {}
+    if not compare.get("compare"):
+        found = _of_period(question, interval)
+        return found if query.get("breakdownFilter") or viz == "trends" else found[0]
+    current = _of_period(replace(question, label="current"), interval)
+    before = clock.range_before(start, end, zone, compare.get("compare_to"))
+    kept = tuple(key[1] for key in _shown_keys(question, interval) if key and key[0] == "value")
+    earlier = replace(question, start=before[0], end=before[1], label="previous", kept=kept)
+    return [*current, *_of_period(earlier, interval)]
 
 
-def _histories(question: _Question) -> list[tuple[Key, list[Event]]]:
-    """The events of each actor (and value, where each value is a history of its own), in order."""
-    query, history = question.query, question.history
-    index = query.get("aggregation_group_type_index")
+def _of_period(question: _Question, interval: str) -> list[Any]:
+    if question.asked.get("funnelVizType", "steps") == "trends":
+        return _trends(question, interval)
+    return _steps(question)
+
+
+def _actors(question: _Question) -> list[list[_Story]]:
+    """For each actor (and value, where each value is a history of its own) the stories that it has."""
+    query = question.query
     by_actor: dict[Any, list[Event]] = {}
-    for event in of_somebody(index, history):
-        if question.start <= event.timestamp < question.end and matches_all(
-            event, query.get("properties"), history
+    for event, actor in _of_actors(question):
+        if question.start <= event.timestamp < question.end and passes(
+            event, query, question.history
         ):
-            by_actor.setdefault(actor_of(event, index, history), []).append(event)
-    found: list[tuple[Key, list[Event]]] = []
+            by_actor.setdefault(actor, []).append(event)
+    found: list[list[_Story]] = []
     for events in by_actor.values():
-        events.sort(key=lambda event: (event.timestamp, uuid_order(event)))
-        if not query.get("breakdownFilter"):
-            found.append((None, events))
-        elif _attribution(question) == "all_events":
+        events.sort(key=moment_of)
+        if query.get("breakdownFilter") and question.attribution == "all_events":
             for value in {question.value_of(event) for event in events}:
                 own = [event for event in events if question.value_of(event) == value]
-                found.append((_key(value), own))
+                found.append(_stories(question, own, _key(value)))
         else:
-            found.append((_key(_touched(question, events)), events))
+            found.append(_stories(question, events, None))
     return found
 
 
-def _attribution(question: _Question) -> str:
-    return str(question.asked.get("breakdownAttributionType", "first_touch"))
+def _of_actors(question: _Question) -> list[tuple[Event, Any]]:
+    query, history = question.query, question.history
+    written = question.asked.get("funnelAggregateByHogQL")
+    if written is None:
+        index = query.get("aggregation_group_type_index")
+        found = [(event, actor_of(event, index, history)) for event in of_somebody(index, history)]
+    else:
+        kind, _, key = ("event", "", written.removeprefix("properties."))
+        if written.startswith("person."):
+            kind, key = "person", written.removeprefix("person.properties.")
+        texts = [(event, text_of(event, kind, key, history)) for event in history.events]
+        found = [(event, text) for event, text in texts if text]
+    factor = query.get("samplingFactor", 1)
+    return [(event, actor) for event, actor in found if is_sampled(actor, factor)]
+
+
+def _stories(question: _Question, events: list[Event], key: Key) -> list[_Story]:
+    by_held: dict[tuple[str, ...], list[Event]] = {}
+    asked = question.asked.get("holdConstantProperties") or []
+    for event in events:
+        texts = [
+            text_of(event, item.get("type", "event"), item["property"], question.history)
+            for item in asked
+        ]
+        held = tuple(text for text in texts if text is not None)
+        if len(held) == len(asked):
+            by_held.setdefault(held, []).append(event)
+    return [
+        _Story(_touched(question, own) if _is_by_touch(question) else key, held, own)
+        for held, own in by_held.items()
+    ]
+
+
+def _is_by_touch(question: _Question) -> bool:
+    return bool(question.query.get("breakdownFilter")) and question.attribution != "all_events"
 
 
 def _key(value: str | None) -> Key:
     return ("none", _NONE) if value is None else ("value", value)
 
 
-def _touched(question: _Question, events: list[Event]) -> str | None:
-    of_steps = [event for event in events if question.steps_of(event)]
+def _touched(question: _Question, events: list[Event]) -> Key:
+    of_steps = [event for event in events if question.rules.steps_of(event)]
     values = [question.value_of(event) for event in of_steps]
     known = [value for value in values if value is not None]
-    if not known or _attribution(question) == "step":
-        return None
-    return known[0] if _attribution(question) == "first_touch" else known[-1]
+    if not known or question.attribution == "step":
+        return _key(None)
+    return _key(known[0] if question.attribution == "first_touch" else known[-1])
 
 
-def _key_of_try(question: _Question, key: Key, chosen: _Try) -> Key:
-    if key is None or _attribution(question) != "step":
+def _key_of_try(question: _Question, key: Key, item: Try) -> Key:
+    if key is None or question.attribution != "step":
         return key
     step = question.asked["breakdownAttributionValue"]
     served = [
-        event for event, number in zip(chosen.events, chosen.steps, strict=True) if number == step
+        event for event, number in zip(item.events, item.steps, strict=True) if number == step
     ]
     return _key(question.value_of(served[0]) if served else None)
 
 
-def _chosen(
-    question: _Question, events: list[Event], begins: Iterable[Event] | None = None
-) -> _Try | None:
-    """The actor's try. `begins`: the events that one may begin with, all of them if it is not given."""
-    may_begin = None if begins is None else {event.uuid for event in begins}
-    tries: list[_Try] = []
-    for event in events:
-        _look_at(question, event, tries, may_begin is None or event.uuid in may_begin)
-        done = [item for item in tries if item.level == question.size and not item.is_spoilt]
-        if done:
-            return done[0]
-    counting = [item for item in tries if not item.is_spoilt and not item.is_forgotten]
-    furthest = max((item.level for item in counting), default=0)
-    # The latest is the one that began last.
-    return [item for item in counting if item.level == furthest][-1] if counting else None
+def _best(
+    question: _Question, stories: list[_Story], begins: dict[str, list[Event]] | None = None
+) -> tuple[Key, Try] | None:
+    """The try that counts of all that an actor has with different values held constant."""
+    tries: list[tuple[Any, _Story, Try]] = []
+    for story in stories:
+        own = None if begins is None else begins.get(str(story.held), [])
+        item = chosen(question.rules, story.events, own)
+        if item is not None:
+            is_complete = item.position == question.rules.size
+            when = item.events[-1].timestamp if is_complete else item.began
+            since = (when - _EPOCH).total_seconds()
+            order = (
+                *(-part for part in (item.position, len(item.events))),
+                since if is_complete else -since,
+                [text.encode() for text in story.held],
+            )
+            tries.append((order, story, item))
+    if not tries:
+        return None
+    _, story, item = min(tries, key=lambda found: found[0])
+    return _key_of_try(question, story.key, item), item
 
 
-def _look_at(question: _Question, event: Event, tries: list[_Try], may_begin: bool) -> None:
-    standing = [item for item in tries if item.is_standing]
-    for item in standing:
-        if event.timestamp - item.events[0].timestamp > question.window:
-            item.is_standing = False
-    alive = [item for item in standing if item.is_standing]
-    arrived: list[_Try] = []
-    for item in alive:
-        step = _next_step(question, event, item)
-        if step is not None:
-            item.events.append(event)
-            item.steps.append(step)
-            arrived.append(item)
-    steps = question.steps_of(event)
-    can_begin = bool(steps) if question.order == "unordered" else 0 in steps
-    if can_begin and may_begin:
-        begun = _Try([event], [steps[0]])
-        tries.append(begun)
-        arrived.append(begun)
-    stayed = [item for item in alive if item not in arrived]
-    for node in question.asked.get("exclusions") or []:
-        if question.is_of(event, node):
-            first, last = node["funnelFromStep"] + 1, node["funnelToStep"] + 1
-            for item in stayed:
-                item.is_spoilt = item.is_spoilt or first <= item.level < last
-            for item in arrived:
-                item.is_spoilt = item.is_spoilt or first < item.level < last
-    for item in stayed:
-        if question.order == "strict":
-            item.is_standing = False
-        elif any(other.level == item.level for other in arrived):
-            item.is_standing, item.is_forgotten = False, True
-    for item in tries:
-        if item.is_spoilt:
-            item.is_standing = False
+def _tries(question: _Question) -> list[tuple[Key, Try]]:
+    found = [_best(question, stories) for stories in _actors(question)]
+    return [item for item in found if item is not None]
 
 
-def _next_step(question: _Question, event: Event, item: _Try) -> int | None:
-    steps = question.steps_of(event)
-    if question.order == "unordered":
-        return next((step for step in steps if step not in item.steps), None)
-    return item.level if item.level in steps else None
-
-
-def _steps(question: _Question, histories: list[tuple[Key, list[Event]]]) -> list[Any]:
-    tries: list[tuple[Key, _Try]] = []
-    for key, events in histories:
-        chosen = _chosen(question, events)
-        if chosen is not None:
-            tries.append((_key_of_try(question, key, chosen), chosen))
+def _steps(question: _Question) -> list[list[dict[str, Any]]]:
+    tries = _tries(question)
     if not question.query.get("breakdownFilter"):
-        return _counted(question, None, [chosen for _, chosen in tries])
+        return [_counted(question, None, [item for _, item in tries])]
     weights = Counter(key for key, _ in tries if key is not None)
     return [
-        _counted(question, key, [chosen for held, chosen in tries if held in held_keys])
+        _counted(question, key, [item for held, item in tries if held in held_keys])
         for key, held_keys in _shown(question, weights)
     ]
+
+
+def _shown_keys(question: _Question, interval: str) -> list[Key]:
+    if not question.query.get("breakdownFilter"):
+        return []
+    if question.asked.get("funnelVizType", "steps") == "trends":
+        entered, _ = _entered(question, interval)
+        weights: Counter[tuple[str, str]] = Counter()
+        for (key, _), count in entered.items():
+            weights[key or ("", "")] += count
+    else:
+        weights = Counter(key for key, _ in _tries(question) if key is not None)
+    return [key for key, _ in _shown(question, weights)]
 
 
 def _shown(
@@ -231,46 +235,61 @@ def _shown(
         (key for key in weights if key[0] == "value"),
         key=lambda key: (-weights[key], key[1].encode()),
     )
-    limit = asked.get("breakdown_limit", 25)
-    shown = [(key, {key}) for key in values[:limit]]
+    kept = values[: asked.get("breakdown_limit", 25)]
+    if question.kept is not None:
+        # In the order of the period that they are kept from.
+        kept = [("value", text) for text in question.kept if ("value", text) in weights]
+    shown = [(key, {key}) for key in kept]
     none = ("none", _NONE)
     if none in weights:
         shown.append((none, {none}))
-    if values[limit:] and not asked.get("breakdown_hide_other_aggregation"):
-        shown.append((("other", _OTHER), set(values[limit:])))
+    others = {key for key in values if key not in kept}
+    if others and not asked.get("breakdown_hide_other_aggregation"):
+        shown.append((("other", _OTHER), others))
     return shown
 
 
-def _counted(question: _Question, key: Key, tries: list[_Try]) -> list[dict[str, Any]]:
+def _counted(question: _Question, key: Key, tries: list[Try]) -> list[dict[str, Any]]:
     steps = []
-    for order in range(question.size):
-        there = [item for item in tries if item.level > order]
-        took = [_seconds(item, order - 1, order) for item in there] if order else []
+    for order in range(question.rules.size):
+        there = [item for item in tries if order in question.rules.numbers(item)]
+        took = [_since_before(question, item, order) for item in there] if order else []
         steps.append(
             {
                 "order": order,
-                "count": len(there),
+                "count": question.scaled(len(there)),
                 "average_conversion_time": sum(took) / len(took) if took else None,
                 "median_conversion_time": float(statistics.median(took)) if took else None,
                 "breakdown_value": None if key is None else key[1],
+                "compare_label": question.label,
             }
         )
     return steps
 
 
-def _seconds(item: _Try, first: int, last: int) -> float:
-    return (item.events[last].timestamp - item.events[first].timestamp).total_seconds()
+def _since_before(question: _Question, item: Try, step: int) -> float:
+    place = question.rules.numbers(item).index(step)
+    return (item.events[place].timestamp - item.events[place - 1].timestamp).total_seconds()
+
+
+def _seconds(question: _Question, item: Try, first: int, last: int) -> float:
+    numbers = question.rules.numbers(item)
+    begin, end = (item.events[numbers.index(step)].timestamp for step in (first, last))
+    return (end - begin).total_seconds()
 
 
 def _span(question: _Question) -> tuple[int, int]:
     first = question.asked.get("funnelFromStep", 0)
-    return first, question.asked.get("funnelToStep", question.size - 1)
+    return first, question.asked.get("funnelToStep", question.rules.size - 1)
 
 
-def _times(question: _Question, histories: list[list[Event]]) -> dict[str, Any]:
-    first, last = _span(question)
-    tries = [_chosen(question, events) for events in histories]
-    took = [_seconds(item, first, last) for item in tries if item is not None and item.level > last]
+def _times(question: _Question) -> dict[str, Any]:
+    span = _span(question)
+    took = [
+        _seconds(question, item, *span)
+        for _, item in _tries(question)
+        if set(span) <= set(question.rules.numbers(item))
+    ]
     if not took:
         return {"bins": [], "average_conversion_time": None}
     whole = [int(seconds) for seconds in took]
@@ -285,32 +304,43 @@ def _times(question: _Question, histories: list[list[Event]]) -> dict[str, Any]:
     begins = [low + index * width for index in range(count)]
     return {
         "bins": [
-            [begin, sum(begin <= seconds < begin + width for seconds in whole)] for begin in begins
+            [
+                begin,
+                question.scaled(sum(begin <= seconds < begin + width for seconds in whole)),
+            ]
+            for begin in begins
         ],
         "average_conversion_time": sum(took) / len(took),
     }
 
 
-def _trends(
-    question: _Question, histories: list[tuple[Key, list[Event]]], interval: str
-) -> list[dict[str, Any]]:
+def _entered(
+    question: _Question, interval: str
+) -> tuple[Counter[tuple[Key, int]], Counter[tuple[Key, int]]]:
+    """How many began, and how many of them converted, by key and interval."""
     first, last = _span(question)
-    names = clock.buckets(question.start, question.end, interval, question.zone)
     entered: Counter[tuple[Key, int]] = Counter()
     converted: Counter[tuple[Key, int]] = Counter()
-    for key, events in histories:
-        places: dict[int, list[Event]] = {}
-        for event in events:
-            place = clock.bucket_index(
-                event.timestamp, question.start, question.end, interval, question.zone
-            )
-            places.setdefault(place, []).append(event)
+    for stories in _actors(question):
+        places: dict[int, dict[str, list[Event]]] = {}
+        for story in stories:
+            for event in story.events:
+                place = clock.bucket_index(
+                    event.timestamp, question.start, question.end, interval, question.zone
+                )
+                places.setdefault(place, {}).setdefault(str(story.held), []).append(event)
         for place, begins in places.items():
-            chosen = _chosen(question, events, begins)
-            if chosen is not None and chosen.level > first:
-                held = _key_of_try(question, key, chosen)
-                entered[held, place] += 1
-                converted[held, place] += chosen.level > last
+            found = _best(question, stories, begins)
+            numbers = [] if found is None else question.rules.numbers(found[1])
+            if found is not None and first in numbers:
+                entered[found[0], place] += 1
+                converted[found[0], place] += last in numbers
+    return entered, converted
+
+
+def _trends(question: _Question, interval: str) -> list[dict[str, Any]]:
+    names = clock.buckets(question.start, question.end, interval, question.zone)
+    entered, converted = _entered(question, interval)
     if question.query.get("breakdownFilter"):
         weights: Counter[tuple[str, str]] = Counter()
         for (key, _), count in entered.items():
@@ -328,10 +358,140 @@ def _trends(
         answers.append(
             {
                 "days": names,
-                "entered": begun,
-                "converted": done,
+                "entered": [question.scaled(count) for count in begun],
+                "converted": [question.scaled(count) for count in done],
                 "data": [to / of * 100 if of else None for of, to in zip(begun, done, strict=True)],
                 "breakdown_value": None if key is None else key[1],
+                "compare_label": question.label,
             }
         )
     return answers
+
+
+def behind(query: dict[str, Any], history: History, now: datetime, zone: ZoneInfo) -> list[Point]:
+    """Every step, interval or bin, but those of values that read like no value or all others."""
+    viz = (query.get("funnelsFilter") or {}).get("funnelVizType", "steps")
+    given, compare = query.get("dateRange") or {}, query.get("compareFilter") or {}
+    interval = query.get("interval", "day") if viz == "trends" else "day"
+    earliest = min((event.timestamp for event in history.events), default=None)
+    start, end = clock.range_of(
+        given.get("date_from"), given.get("date_to"), interval, now, zone, earliest
+    )
+    question = _Question(query, history, start, end, zone, Rules(query, history))
+    if viz == "time_to_convert":
+        return _points_of_times(question)
+    periods = [question]
+    if compare.get("compare"):
+        before = clock.range_before(start, end, zone, compare.get("compare_to"))
+        kept = tuple(key[1] for key in _shown_keys(question, interval) if key and key[0] == "value")
+        earlier = replace(question, start=before[0], end=before[1], label="previous", kept=kept)
+        periods = [replace(question, label="current"), earlier]
+    return [
+        point
+        for period in periods
+        for point in (
+            _points_of_trends(period, interval) if viz == "trends" else _points_of_steps(period)
+        )
+    ]
+
+
+def _whose(question: _Question, stories: list[_Story]) -> Any:
+    wanted = stories[0].events[0].uuid
+    return next(actor for event, actor in _of_actors(question) if event.uuid == wanted)
+
+
+def _points_of_steps(question: _Question) -> list[Point]:
+    tries: list[tuple[Key, Any, set[int]]] = []
+    for stories in _actors(question):
+        best = _best(question, stories)
+        if best is not None:
+            numbers = set(question.rules.numbers(best[1]))
+            tries.append((best[0], _whose(question, stories), numbers))
+    is_optional = [bool(step.get("optionalInFunnel")) for step in question.query["series"]]
+    found: list[Point] = []
+    for named, keys in _named(question, Counter(key for key, _, _ in tries if key is not None)):
+        for step in range(question.rules.size):
+            came = [actor for key, actor, numbers in tries if key in keys and step in numbers]
+            found.append(_point(question, {**named, "funnelStep": step + 1}, came))
+            if step == 0:
+                continue
+            before = max(number for number in range(step) if not is_optional[number])
+            left = [
+                actor
+                for key, actor, numbers in tries
+                if key in keys and before in numbers and step not in numbers
+            ]
+            found.append(_point(question, {**named, "funnelStep": -step - 1}, left))
+    return found
+
+
+def _points_of_trends(question: _Question, interval: str) -> list[Point]:
+    first, last = _span(question)
+    tries: list[tuple[Key, int, Any, bool]] = []
+    for stories in _actors(question):
+        places: dict[int, dict[str, list[Event]]] = {}
+        for story in stories:
+            for event in story.events:
+                place = clock.bucket_index(
+                    event.timestamp, question.start, question.end, interval, question.zone
+                )
+                places.setdefault(place, {}).setdefault(str(story.held), []).append(event)
+        for place, begins in places.items():
+            best = _best(question, stories, begins)
+            numbers = [] if best is None else question.rules.numbers(best[1])
+            if best is not None and first in numbers:
+                tries.append((best[0], place, _whose(question, stories), last in numbers))
+    begun = clock.bucket_begins(question.start, question.end, interval, question.zone)
+    found: list[Point] = []
+    for named, keys in _named(question, Counter(key for key, *_ in tries if key is not None)):
+        for place, begin in enumerate(begun):
+            for has_left in (True, False):
+                who = [
+                    actor
+                    for key, at, actor, has_converted in tries
+                    if key in keys and at == place and has_converted != has_left
+                ]
+                day = clock.buckets(question.start, question.end, interval, question.zone)[place]
+                day = begin.isoformat() if interval == "hour" else day
+                point = {"funnelTrendsEntrancePeriodStart": day, "funnelTrendsDropOff": has_left}
+                found.append(_point(question, {**named, **point}, who))
+    return found
+
+
+def _points_of_times(question: _Question) -> list[Point]:
+    span = _span(question)
+    took: list[tuple[int, Any]] = []
+    for stories in _actors(question):
+        best = _best(question, stories)
+        if best is not None and set(span) <= set(question.rules.numbers(best[1])):
+            seconds = int(_seconds(question, best[1], *span))
+            took.append((seconds, _whose(question, stories)))
+    bins = [begin for begin, _ in _times(question)["bins"]]
+    width = bins[1] - bins[0] if len(bins) > 1 else max((s for s, _ in took), default=0) + 1
+    return [
+        _point(
+            question,
+            {"funnelTimeBin": begin},
+            [actor for seconds, actor in took if begin <= seconds < begin + width],
+        )
+        for begin in bins
+    ]
+
+
+def _named(
+    question: _Question, weights: Counter[tuple[str, str]]
+) -> list[tuple[dict[str, Any], set[Any]]]:
+    named = {} if question.label is None else {"compare": question.label}
+    if not question.query.get("breakdownFilter"):
+        return [(named, {None})]
+    return [
+        ({**named, "funnelStepBreakdown": key[1]}, keys)
+        for key, keys in _shown(question, weights)
+        if key[0] != "value" or key[1] not in (_NONE, _OTHER)
+    ]
+
+
+def _point(question: _Question, named: dict[str, Any], actors: list[Any]) -> Point:
+    """With a history for each value an actor can be among the others more than once."""
+    is_once = named.get("funnelStepBreakdown") != _OTHER or question.attribution != "all_events"
+    return Point(named, dict.fromkeys(actors), value=len(actors) if is_once else None)

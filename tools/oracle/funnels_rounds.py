@@ -10,6 +10,7 @@ import os
 import secrets
 import sys
 from collections import Counter
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, note, settings
@@ -18,13 +19,21 @@ from hypothesis import strategies as st
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from footfall.products.insights.backend.contracts import Asker
 from tools.oracle.asking_funnels import VIZ_TYPES, compare
-from tools.oracle.nasty_funnels import funnel_scenes, funnels_queries
-from tools.oracle.storing import store
+from tools.oracle.nasty import Scene
+from tools.oracle.nasty_funnels import crowded_scenes, funnels_queries, options_of
+from tools.oracle.storing_filters import store_everything
 
 ROUNDS = int(os.environ.get("FUNNELS_ROUNDS", "200"))
 _PER_HISTORY = 10
 
 
+@st.composite
+def _asked(draw: st.DrawFn, viz: str) -> tuple[Scene, list[dict[str, Any]]]:
+    scene = draw(crowded_scenes())
+    return scene, [draw(funnels_queries(scene, viz)) for _ in range(_PER_HISTORY)]
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("viz", VIZ_TYPES)
 def test_every_round_agrees(clickhouse: ClickHouseUsers, viz: str) -> None:
     seen: Counter[str] = Counter()
@@ -36,17 +45,17 @@ def test_every_round_agrees(clickhouse: ClickHouseUsers, viz: str) -> None:
         database=None,
         suppress_health_check=list(HealthCheck),
     )
-    @given(scene=funnel_scenes(), data=st.data())
-    def ask(scene, data) -> None:  # type: ignore[no-untyped-def]
-        team_id = 1 + secrets.randbelow(2**48)
-        store(scene.history, team_id, clickhouse.writer)
-        for _ in range(_PER_HISTORY):
-            query = data.draw(funnels_queries(scene, viz))
+    @given(asked=_asked(viz))
+    def ask(asked: tuple[Scene, list[dict[str, Any]]]) -> None:
+        scene, queries = asked
+        team_id = 1 + secrets.randbelow(2**40)
+        store_everything(scene.history, team_id, clickhouse.writer)
+        for query in queries:
             note(json.dumps(query))
             said = compare(clickhouse.reader, query, scene, Asker(team_id, scene.zone))
-            seen.update(
-                ["questions", said, query["funnelsFilter"].get("funnelOrderType", "ordered")]
-            )
+            seen.update(["questions", said])
+            seen.update(f"{option}, {said}" for option in options_of(query))
 
     ask()
-    sys.stdout.write(f"{viz}: {dict(seen)}\n")
+    told = "".join(f"  {count} {name}\n" for name, count in sorted(seen.items()))
+    sys.stdout.write(f"{viz}:\n{told}")

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from tools.oracle import clock
 from tools.oracle.actors import actor_of, matching, of_somebody
 from tools.oracle.history import History
+from tools.oracle.points import Point
 
 _STATES = ("new", "returning", "resurrecting", "dormant")
 
@@ -56,3 +57,25 @@ def _state(visited: set[Any], name: Any, before: Any) -> str | None:
             return "new"
         return "returning" if before in visited else "resurrecting"
     return "dormant" if before in visited else None
+
+
+def behind(query: dict[str, Any], history: History, now: datetime, zone: ZoneInfo) -> list[Point]:
+    interval, given = query.get("interval", "day"), query.get("dateRange") or {}
+    earliest = min((event.timestamp for event in history.events), default=None)
+    start, end = clock.range_of(
+        given.get("date_from"), given.get("date_to"), interval, now, zone, earliest
+    )
+    active = _active(query, history, interval, zone, end)
+    found: list[Point] = []
+    for name in clock.buckets_from(start, end, interval, zone):
+        before = clock.bucket_before(name, interval, zone)
+        # An hour that a clock shows twice is told by its offset.
+        day = name.isoformat()
+        for state in _STATES:
+            actors = {
+                actor: None
+                for actor, visited in active.items()
+                if _state(visited, name, before) == state
+            }
+            found.append(Point({"day": day, "status": state}, actors, value=len(actors)))
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -13,7 +14,8 @@ from tools.oracle import clock
 from tools.oracle.actors import actor_of, of_somebody
 from tools.oracle.events import uuid_order
 from tools.oracle.history import Event, History
-from tools.oracle.matching import matches_all, text_of
+from tools.oracle.matching import passes, text_of
+from tools.oracle.points import Point
 
 _GAP = timedelta(minutes=30)
 Step = tuple[datetime, str]
@@ -23,6 +25,48 @@ def answer(
     query: dict[str, Any], history: History, now: datetime, zone: ZoneInfo
 ) -> list[dict[str, Any]]:
     """source, target, value, average_conversion_time of each edge, in order."""
+    asked = query["pathsFilter"]
+    durations: dict[tuple[int, str, str], list[timedelta]] = {}
+    for _, path in _walks(query, history, now, zone):
+        for place, (left, right) in enumerate(zip(path, path[1:], strict=False), start=1):
+            edge = (place, left[1], right[1])
+            durations.setdefault(edge, []).append(right[0] - left[0])
+    return [
+        {
+            "source": f"{place}_{source}",
+            "target": f"{place + 1}_{target}",
+            "value": len(durations[(place, source, target)]),
+            "average_conversion_time": _mean_ms(durations[(place, source, target)]),
+        }
+        for place, source, target in _shown(durations, asked)
+    ]
+
+
+def behind(query: dict[str, Any], history: History, now: datetime, zone: ZoneInfo) -> list[Point]:
+    """Every edge, everybody who comes to a step's item or goes on from it, and those who end with it."""
+    walked = _walks(query, history, now, zone)
+    found: dict[tuple[tuple[str, str], ...], Counter[Any]] = {}
+    for actor, path in walked:
+        keys = [f"{place}_{step[1]}" for place, step in enumerate(path, start=1)]
+        for left, right in zip(keys, keys[1:], strict=False):
+            for named in (
+                {"pathStartKey": left, "pathEndKey": right},
+                {"pathStartKey": left},
+                {"pathEndKey": right},
+            ):
+                found.setdefault(tuple(named.items()), Counter())[actor] += 1
+        for key in keys[-1:]:
+            found.setdefault((("pathDropoffKey", key),), Counter())[actor] += 1
+    return [
+        Point(dict(named), dict(actors), "path_count", actors.total(), adds_up=True)
+        for named, actors in found.items()
+    ]
+
+
+def _walks(
+    query: dict[str, Any], history: History, now: datetime, zone: ZoneInfo
+) -> list[tuple[Any, list[Step]]]:
+    """Every path, with whose it is."""
     asked, given = query["pathsFilter"], query.get("dateRange") or {}
     earliest = min((event.timestamp for event in history.events), default=None)
     start, end = clock.range_of(
@@ -33,25 +77,15 @@ def answer(
     for event in of_somebody(index, history):
         if (
             start <= event.timestamp < end
-            and matches_all(event, query.get("properties"), history)
+            and passes(event, query, history)
             and _is_of_types(event, asked.get("includeEventTypes"))
         ):
             by_actor.setdefault(actor_of(event, index, history), []).append(event)
-    durations: dict[tuple[int, str, str], list[timedelta]] = {}
-    for events in by_actor.values():
-        for visit in _visits(_steps(events, asked, history)):
-            path = _cut(visit, asked)
-            for place, (left, right) in enumerate(zip(path, path[1:], strict=False), start=1):
-                edge = (place, left[1], right[1])
-                durations.setdefault(edge, []).append(right[0] - left[0])
     return [
-        {
-            "source": f"{place}_{source}",
-            "target": f"{place + 1}_{target}",
-            "value": len(durations[(place, source, target)]),
-            "average_conversion_time": _mean_ms(durations[(place, source, target)]),
-        }
-        for place, source, target in _shown(durations, asked)
+        (actor, path)
+        for actor, events in by_actor.items()
+        for visit in _visits(_steps(events, asked, history))
+        if (path := _cut(visit, asked))
     ]
 
 

@@ -12,7 +12,8 @@ from tools.oracle import clock
 from tools.oracle.actors import actor_of, matching, of_somebody
 from tools.oracle.events import uuid_order
 from tools.oracle.history import Event, History
-from tools.oracle.matching import text_of
+from tools.oracle.matching import is_action, is_of, text_of
+from tools.oracle.points import Point
 from tools.oracle.trends import NONE, OTHER
 
 _PAGEVIEW = {"id": "$pageview"}
@@ -124,9 +125,17 @@ def _beginnings(asked: _Question) -> list[Event]:
         return events
     candidates = events
     if kind == "retention_first_ever_occurrence":
-        name = (asked.asked.get("targetEntity") or _PAGEVIEW).get("id")
+        entity = asked.asked.get("targetEntity") or _PAGEVIEW
         everybody = of_somebody(asked.query.get("aggregation_group_type_index"), asked.history)
-        candidates = [event for event in everybody if name in (None, event.event)]
+        candidates = [
+            event
+            for event in everybody
+            if (
+                is_of(event, entity, asked.history)
+                if is_action(entity)
+                else entity.get("id") in (None, event.event)
+            )
+        ]
     firsts: dict[Any, Event] = {}
     for event in sorted(candidates, key=lambda item: (item.timestamp, uuid_order(item))):
         firsts.setdefault(asked.actor(event), event)
@@ -220,8 +229,15 @@ def _columns(asked: _Question) -> list[tuple[int, int]]:
 def _row(
     asked: _Question, members: list[tuple[Any, int]], returned: dict[Any, set[int]], start: int
 ) -> list[int]:
+    return [len(people) for people in _people(asked, members, returned, start)]
+
+
+def _people(
+    asked: _Question, members: list[tuple[Any, int]], returned: dict[Any, set[int]], start: int
+) -> list[set[Any]]:
+    """Those whom the row begins with, and of them those who came back in each column."""
     people = {actor for actor, place in members if place == start}
-    counts = [len(people)]
+    held = [people]
     for first, last in _columns(asked):
         if start + first >= len(asked.names):
             continue
@@ -231,8 +247,8 @@ def _row(
             for actor in people
             if any(first <= place - start <= until for place in returned.get(actor, ()))
         }
-        counts.append(len(back))
-    return counts
+        held.append(back)
+    return held
 
 
 def _reference(asked: _Question, counts: list[int], index: int) -> int:
@@ -253,3 +269,31 @@ def _mean(asked: _Question, rows: list[list[int]], index: int) -> float | None:
         total = sum(_reference(asked, row, index) for row in held)
         return sum(row[index] for row in held) / total * 100
     return sum(row[index] / _reference(asked, row, index) * 100 for row in held) / len(held)
+
+
+def behind(query: dict[str, Any], history: History, now: datetime, zone: ZoneInfo) -> list[Point]:
+    """Every cell, but those of values that read like no value or all others. Measured are the columns of each actor."""
+    asked = _Question(query, history, zone, _intervals(query, history, now, zone))
+    is_of_hours = asked.asked.get("timeWindowMode") == "24_hour_windows"
+    returned = {} if is_of_hours else _returned(asked)
+    found: list[Point] = []
+    for group, members in _groups(asked, _begun(asked)):
+        if group is not None and group[0] == "value" and group[1] in (NONE, OTHER):
+            continue
+        for start in range(len(asked.names)):
+            back = _returned_since(asked, group, start) if is_of_hours else returned
+            columns = _people(asked, members, back, start)
+            named = {"interval": start} | ({"breakdown": group[1]} if group else {})
+            found += [
+                Point(
+                    named={**named, "column": number},
+                    actors={
+                        actor: [place for place, held in enumerate(columns) if actor in held]
+                        for actor in people
+                    },
+                    measure="appearances",
+                    value=len(people),
+                )
+                for number, people in enumerate(columns)
+            ]
+    return found

@@ -10,12 +10,26 @@ from zoneinfo import ZoneInfo
 from tools.oracle import clock
 from tools.oracle.actors import actor_of, matching, of_somebody
 from tools.oracle.history import History
+from tools.oracle.points import Point
 
 
 def answer(
     query: dict[str, Any], history: History, now: datetime, zone: ZoneInfo
 ) -> list[dict[str, Any]]:
     """For each series and period: compare_label, data."""
+    return [
+        {
+            "compare_label": label,
+            "data": _data(query, series, history, zone, first, last),
+        }
+        for series in query["series"]
+        for label, first, last in _periods(query, history, now, zone)
+    ]
+
+
+def _periods(
+    query: dict[str, Any], history: History, now: datetime, zone: ZoneInfo
+) -> list[tuple[str | None, datetime, datetime]]:
     interval, given = query.get("interval", "day"), query.get("dateRange") or {}
     earliest = min((event.timestamp for event in history.events), default=None)
     start, end = clock.range_of(
@@ -28,14 +42,7 @@ def answer(
         before, until = clock.range_before(start, end, zone, compare.get("compare_to"))
         before = _begin_of(before, until, interval, zone)
         periods = [("current", start, end), ("previous", before, until)]
-    return [
-        {
-            "compare_label": label,
-            "data": _data(query, series, history, zone, first, last),
-        }
-        for series in query["series"]
-        for label, first, last in periods
-    ]
+    return periods
 
 
 def _begin_of(start: datetime, end: datetime, interval: str, zone: ZoneInfo) -> datetime:
@@ -51,6 +58,26 @@ def _data(
     start: datetime,
     end: datetime,
 ) -> list[int]:
+    asked = query.get("stickinessFilter") or {}
+    sizes = Counter(_active(query, series, history, zone, start, end).values())
+    width = len(clock.buckets_from(start, end, query.get("interval", "day"), zone))
+    if asked.get("computedAs") == "cumulative":
+        return [
+            sum(count for size, count in sizes.items() if size >= number)
+            for number in range(1, width + 1)
+        ]
+    return [sizes[number] for number in range(1, width + 1)]
+
+
+def _active(
+    query: dict[str, Any],
+    series: dict[str, Any],
+    history: History,
+    zone: ZoneInfo,
+    start: datetime,
+    end: datetime,
+) -> Counter[Any]:
+    """In how many intervals each actor is active."""
     interval, asked = query.get("interval", "day"), query.get("stickinessFilter") or {}
     index = series.get("math_group_type_index")
     times = Counter(
@@ -60,15 +87,7 @@ def _data(
         )
         if start <= event.timestamp < end
     )
-    active = Counter(actor for (actor, _), count in times.items() if _is_enough(count, asked))
-    sizes = Counter(active.values())
-    width = len(clock.buckets_from(start, end, interval, zone))
-    if asked.get("computedAs") == "cumulative":
-        return [
-            sum(count for size, count in sizes.items() if size >= number)
-            for number in range(1, width + 1)
-        ]
-    return [sizes[number] for number in range(1, width + 1)]
+    return Counter(actor for (actor, _), count in times.items() if _is_enough(count, asked))
 
 
 def _is_enough(count: int, asked: dict[str, Any]) -> bool:
@@ -79,3 +98,23 @@ def _is_enough(count: int, asked: dict[str, Any]) -> bool:
     return {"gte": count >= value, "lte": count <= value, "exact": count == value}[
         criteria["operator"]
     ]
+
+
+def behind(query: dict[str, Any], history: History, now: datetime, zone: ZoneInfo) -> list[Point]:
+    """Every number, measured by the intervals that somebody is active in."""
+    is_cumulative = (query.get("stickinessFilter") or {}).get("computedAs") == "cumulative"
+    found: list[Point] = []
+    for order, series in enumerate(query["series"]):
+        for label, first, last in _periods(query, history, now, zone):
+            active = _active(query, series, history, zone, first, last)
+            data = _data(query, series, history, zone, first, last)
+            for number, value in enumerate(data, start=1):
+                actors = {
+                    actor: size
+                    for actor, size in active.items()
+                    if size == number or (is_cumulative and size > number)
+                }
+                named = {"series": order, "interval": number}
+                named |= {"compare": label} if label is not None else {}
+                found.append(Point(named, actors, "intervals", value))
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +11,8 @@ from zoneinfo import ZoneInfo
 from tools.oracle import clock, formulas, measures, tables
 from tools.oracle.events import uuid_order
 from tools.oracle.history import Event, History
-from tools.oracle.matching import matches_all, text_of
+from tools.oracle.matching import is_of, matches_all, passes, text_of
+from tools.oracle.points import Point
 
 OTHER = "$$_posthog_breakdown_other_$$"
 NONE = "$$_posthog_breakdown_null_$$"
@@ -158,11 +160,11 @@ def _events(asked: _Question, series: Any) -> list[Event]:
     if tables.is_of_table(series):
         named = tables.rows_as_events(series, history, asked.zone)
     else:
-        named = [event for event in history.events if series.get("event") in (None, event.event)]
+        named = [event for event in history.events if is_of(event, series, history)]
     matching = [
         event
         for event in named
-        if matches_all(event, asked.query.get("properties"), history)
+        if passes(event, asked.query, history)
         and matches_all(event, series.get("properties"), history)
     ]
     if math not in ("first_time_for_user", "first_matching_event_for_user"):
@@ -326,3 +328,67 @@ def _result(
         "aggregated_value": values[0] if asked.is_one_number else None,
         "left_out": left_out,
     }
+
+
+def behind(
+    query: dict[str, Any],
+    history: History,
+    now: datetime,
+    zone: ZoneInfo,
+    rates: measures.Rates | None = None,
+) -> list[Point]:
+    """Every point of the answer, of the series and not of formulas, but those whose value reads like no value or others."""
+    asked = _Question(query, history, zone, rates or {})
+    first = 0 if (query.get("trendsFilter") or {}).get("formulas") else None
+    found: list[Point] = []
+    for order, series in enumerate(query["series"]):
+        periods = _periods(asked, now)
+        of = query["series"][order if first is None else first]
+        kept = _top_values(asked, of, _by_value(asked, of), periods[0])
+        for period in periods:
+            named = {"series": order}
+            named |= {"compare": period.label} if period.label is not None else {}
+            for group, events in _shown(asked, series, _by_value(asked, series), kept, period):
+                if group is not None:
+                    named = {**named, "breakdown": group[1]}
+                if group is None or group[0] != "value" or group[1] not in (OTHER, NONE):
+                    found += _points_of(asked, series, events, period, named)
+    return found
+
+
+def _points_of(
+    asked: _Question, series: Any, events: list[Event], period: _Period, named: dict[str, Any]
+) -> list[Point]:
+    filled = _filled(asked, series, events, period)
+    values = _values(asked, series, events, period)
+    if asked.is_cumulative:
+        filled = [sum(filled[: index + 1], []) for index in range(len(filled))]
+        values = [sum(values[: index + 1]) for index in range(len(values))]
+    days = [None] if asked.is_one_number else _day_names(asked, period)
+    math = series.get("math", "total")
+    counts_each = measures.is_distinct(series) or math.startswith("first_")
+    found: list[Point] = []
+    for day, held, value in zip(days, filled, values, strict=True):
+        things = [measures.distinct_of(event, series, asked.history) for event in held]
+        found.append(
+            Point(
+                named={**named, "day": day} if day is not None else named,
+                actors=dict(Counter(thing for thing in things if thing is not None)),
+                measure="event_count",
+                value=value if counts_each or math == "total" else None,
+                adds_up=math == "total",
+            )
+        )
+    return found
+
+
+def _day_names(asked: _Question, period: _Period) -> list[str]:
+    """As the answer names them; with an offset where a clock shows a time twice."""
+    days = clock.buckets(period.first, period.last, asked.interval, asked.zone)
+    if len(set(days)) == len(days):
+        return days
+    begins = clock.bucket_begins(period.first, period.last, asked.interval, asked.zone)
+    return [
+        begin.isoformat() if days.count(day) > 1 else day
+        for day, begin in zip(days, begins, strict=True)
+    ]

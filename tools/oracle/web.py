@@ -65,7 +65,7 @@ class _Session:
 
     def text(self, key: str) -> str | None:
         if key == "$channel_type":
-            return _channel(self.views[0], self.history)
+            return channel_of(self.views[0], self.history)
         if key == "$end_pathname":
             return text_of(self.views[-1], "event", "$pathname", self.history)
         return text_of(self.views[0], "event", _SESSION_KEYS[key], self.history)
@@ -78,8 +78,8 @@ class _Period:
         self.history = history
         events = [event for event in history.events if start <= event.timestamp < end]
         self.sessions: dict[str, _Session] = {}
-        for name in {_session_of(event, history) for event in events} - {""}:
-            own = [event for event in events if _session_of(event, history) == name]
+        for name in {session_of(event, history) for event in events} - {""}:
+            own = [event for event in events if session_of(event, history) == name]
             if any(event.event == "$pageview" for event in own):
                 self.sessions[name] = _Session(own, history)
         filters = query.get("properties") or []
@@ -95,11 +95,11 @@ class _Period:
         return holds(self.text(view, item["key"]), item)
 
     def text(self, view: Event, key: str) -> str | None:
-        session = self.sessions.get(_session_of(view, self.history))
+        session = self.sessions.get(session_of(view, self.history))
         return session.text(key) if session is not None else None
 
     def sessions_of(self, views: Sequence[Event]) -> dict[str, _Session]:
-        names = {_session_of(view, self.history) for view in views} - {""}
+        names = {session_of(view, self.history) for view in views} - {""}
         return {name: self.sessions[name] for name in names}
 
     def numbers(self, views: Sequence[Event], sessions: Sequence[_Session]) -> Numbers:
@@ -183,7 +183,7 @@ def trends(
         for view in period.views:
             index = clock.bucket_index(view.timestamp, start, end, interval, zone)
             filled[index].append(view)
-            name = _session_of(view, history)
+            name = session_of(view, history)
             first[name] = min(index, first.get(name, index))
         answers.append(
             [
@@ -219,7 +219,7 @@ def _spans(
     return [current, clock.range_before(*current, zone, compare.get("compare_to"))]
 
 
-def _session_of(event: Event, history: History) -> str:
+def session_of(event: Event, history: History) -> str:
     return text_of(event, "event", "$session_id", history) or ""
 
 
@@ -239,7 +239,7 @@ _SITES = {
 }
 
 
-def _channel(view: Event, history: History) -> str:
+def channel_of(view: Event, history: History) -> str:
     """The documented rules, for the sites that histories hold."""
 
     def text(key: str) -> str:

@@ -23,11 +23,19 @@ from footfall.foundations.settings.environment import ClickHouseSettings
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
+# What a statement may not go on without when it meets a limit: a part of an answer is none.
+_THROWING = (
+    "distinct_overflow_mode",
+    "group_by_overflow_mode",
+    "read_overflow_mode",
+    "result_overflow_mode",
+    "timeout_overflow_mode",
+)
 _LIMIT_SETTINGS = {
     "max_execution_time",
     "max_memory_usage",
     "max_result_rows",
-    "result_overflow_mode",
+    *_THROWING,
 }
 _QUERY_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 
@@ -72,21 +80,26 @@ class ConnectionSettings:
 
 @dataclass(frozen=True)
 class QueryLimits:
-    """What one statement may use; the server refuses to go beyond. None leaves the server's own limit."""
+    """What one statement may use; the server refuses to go beyond. None leaves the server's own limit.
+
+    `max_memory_of_groups_bytes`: what a GROUP BY holds beyond this goes to the server's disk.
+    """
 
     max_execution_time_s: float | None = 60
     max_memory_usage_bytes: int | None = 4 * 1024**3
     max_result_rows: int | None = None
+    max_memory_of_groups_bytes: int | None = None
 
     def as_server_settings(self) -> dict[str, str]:
-        settings: dict[str, str] = {}
+        settings: dict[str, str] = dict.fromkeys(_THROWING, "throw")
         if self.max_execution_time_s is not None:
             settings["max_execution_time"] = f"{self.max_execution_time_s:g}"
         if self.max_memory_usage_bytes is not None:
             settings["max_memory_usage"] = str(self.max_memory_usage_bytes)
         if self.max_result_rows is not None:
             settings["max_result_rows"] = str(self.max_result_rows)
-            settings["result_overflow_mode"] = "throw"
+        if self.max_memory_of_groups_bytes is not None:
+            settings["max_bytes_before_external_group_by"] = str(self.max_memory_of_groups_bytes)
         return settings
 
 
@@ -124,11 +137,15 @@ class QueryResult:
 
 @dataclass(frozen=True)
 class RowStream:
-    """Rows as they arrive; `rows` can be walked once, inside the `with` that gave it."""
+    """Rows as they arrive; `rows` can be walked once, inside the `with` that gave it.
+
+    `summary` is what the server had counted when it began to answer, so it can be less than the whole.
+    """
 
     columns: tuple[Column, ...]
     rows: Iterator[tuple[Any, ...]]
     query_id: str
+    summary: QuerySummary
 
 
 class ClickHouse:
@@ -192,6 +209,7 @@ class ClickHouse:
                 columns=_columns(source.column_names, source.column_types),
                 rows=_rows_of(stream),
                 query_id=identifier,
+                summary=_summary(source.summary, 0),
             )
 
     @contextmanager

@@ -3,7 +3,9 @@
 from typing import Final
 
 SCOPE_OBJECTS: Final = (
+    "action",
     "batch_export",
+    "cohort",
     "event_definition",
     "external_data_source",
     "organization",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from footfall.foundations.registry.plugin import Plugin
+from footfall.foundations.registry.plugin import Plugin, QueryKind
 
 _installed: dict[str, Plugin] = {}
 
@@ -32,9 +32,9 @@ def install(plugin: object, module_name: str) -> None:
     if _installed.get(plugin.name, plugin) != plugin:
         raise InvalidPluginError(f"{module_name}: another plugin is already named {plugin.name}")
     for other in _installed.values():
-        taken = set(other.query_runners) & set(plugin.query_runners)
+        taken = set(other.query_kinds) & set(plugin.query_kinds)
         if other.name != plugin.name and taken:
-            raise InvalidPluginError(f"{module_name}: {other.name} already runs {sorted(taken)}")
+            raise InvalidPluginError(f"{module_name}: {other.name} already answers {sorted(taken)}")
     _installed[plugin.name] = plugin
 
 
@@ -49,12 +49,9 @@ def load(dotted_name: str) -> Any:
     return getattr(importlib.import_module(module_name), attribute)
 
 
-def query_runner(kind: str) -> Any | None:
-    """The runner of a query kind, or None if no installed product has one."""
-    for plugin in plugins():
-        if kind in plugin.query_runners:
-            return load(plugin.query_runners[kind])
-    return None
+def query_kinds() -> dict[str, QueryKind]:
+    """The kinds of question that installed products answer, by name."""
+    return {name: kind for plugin in plugins() for name, kind in plugin.query_kinds.items()}
 
 
 def answers_to(question: str) -> tuple[Callable[..., Any], ...]:

@@ -5,15 +5,27 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
+class QueryKind:
+    """A kind of question that `POST /query` answers, in dotted names.
+
+    - `question`: the pydantic model of the question, which has the kind as its `kind`.
+    - `answer`: the dataclass of the answer.
+    - `runner`: answers one; the product that serves `/query` says what it is called with.
+    """
+
+    question: str
+    answer: str
+    runner: str
+
+
+@dataclass(frozen=True)
 class Plugin:
     """A product's offer. Its module is `footfall/products/<name>/plugin.py` and holds `plugin = Plugin(…)`.
 
     - `django_apps`: dotted paths of Django apps (or AppConfig classes), for INSTALLED_APPS.
     - `urls`: dotted path of a module with `urlpatterns`, mounted at the root. Its routes are written whole, without a
       trailing slash (`api/projects/<str:project_id>/query`): the server accepts both.
-    - `query_runners`: query kind -> dotted path of its runner; the product that serves `/query` says what a runner is.
-    - `query_shapes`: query kind -> dotted paths of the pydantic model of its question and of the dataclass of its answer,
-      for the OpenAPI document.
+    - `query_kinds`: the kinds of question that the product answers, by name.
     - `enum_names`: name of an enumeration in the OpenAPI document -> its values, where the name that the schema writer
       finds by itself would be a number's.
     - `workflows`, `activities`: dotted paths of the Temporal workflow classes and activity functions of the worker.
@@ -26,8 +38,7 @@ class Plugin:
     name: str
     django_apps: tuple[str, ...] = ()
     urls: str | None = None
-    query_runners: Mapping[str, str] = field(default_factory=dict)
-    query_shapes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    query_kinds: Mapping[str, QueryKind] = field(default_factory=dict)
     enum_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     workflows: tuple[str, ...] = ()
     activities: tuple[str, ...] = ()

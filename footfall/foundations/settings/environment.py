@@ -117,6 +117,9 @@ class Settings:
     is_debug: bool
     postgres_pool_size: int
     log_level: str
+    query_bytes: int
+    # 0: no budget
+    query_bytes_per_hour: int
 
 
 def read_settings(variables: Mapping[str, str]) -> Settings:
@@ -195,7 +198,17 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
         is_debug=parsed("DEBUG", "bool", False),
         postgres_pool_size=parsed("POSTGRES_POOL_SIZE", "int", 8),
         log_level=optional("LOG_LEVEL", "INFO").upper(),
+        query_bytes=_gigabytes(parsed("QUERY_READ_GB", "float", 100.0)),
+        query_bytes_per_hour=_gigabytes(parsed("QUERY_READ_GB_PER_HOUR", "float", 0.0)),
     )
+
+
+def _gigabytes(count: float) -> int:
+    if not 0 <= count < 1e9:
+        raise InvalidSettingError(
+            "FOOTFALL_QUERY_READ_GB and FOOTFALL_QUERY_READ_GB_PER_HOUR must be numbers from 0"
+        )
+    return int(count * 1024**3)
 
 
 def celery_broker_url(variables: Mapping[str, str]) -> str:

@@ -1,46 +1,73 @@
-from footfall.foundations.registry.plugin import Plugin
+from footfall.foundations.registry.plugin import Plugin, QueryKind
 
 _CONTRACTS = "footfall.products.insights.backend.contracts"
+_LOGIC = "footfall.products.insights.backend.logic"
+_NODES = "footfall.query.nodes"
 
 plugin = Plugin(
     name="insights",
     urls="footfall.products.insights.backend.http.urls",
-    query_runners={
-        "TrendsQuery": "footfall.products.insights.backend.facade.run_trends_query",
-        "EventsQuery": "footfall.products.insights.backend.facade.run_events_query",
-        "FunnelsQuery": "footfall.products.insights.backend.facade.run_funnels_query",
-        "RetentionQuery": "footfall.products.insights.backend.facade.run_retention_query",
-        "LifecycleQuery": "footfall.products.insights.backend.facade.run_lifecycle_query",
-        "StickinessQuery": "footfall.products.insights.backend.facade.run_stickiness_query",
-        "PathsQuery": "footfall.products.insights.backend.facade.run_paths_query",
-        "HogQLQuery": "footfall.products.insights.backend.facade.run_sql_query",
-        "HogQLMetadata": "footfall.products.insights.backend.facade.run_sql_metadata",
-    },
-    query_shapes={
-        "TrendsQuery": ("footfall.query.nodes.trends.TrendsQuery", f"{_CONTRACTS}.TrendsResult"),
-        "EventsQuery": ("footfall.query.nodes.events.EventsQuery", f"{_CONTRACTS}.EventsResult"),
-        "FunnelsQuery": (
-            "footfall.query.nodes.funnels.FunnelsQuery",
-            f"{_CONTRACTS}.FunnelsResult",
+    query_kinds={
+        "TrendsQuery": QueryKind(
+            question=f"{_NODES}.trends.TrendsQuery",
+            answer=f"{_CONTRACTS}.TrendsResult",
+            runner=f"{_LOGIC}.run_trends.run_trends",
         ),
-        "RetentionQuery": (
-            "footfall.query.nodes.retention.RetentionQuery",
-            f"{_CONTRACTS}.RetentionResult",
+        "EventsQuery": QueryKind(
+            question=f"{_NODES}.events.EventsQuery",
+            answer=f"{_CONTRACTS}.EventsResult",
+            runner=f"{_LOGIC}.run_events.run_events",
         ),
-        "LifecycleQuery": (
-            "footfall.query.nodes.lifecycle.LifecycleQuery",
-            f"{_CONTRACTS}.LifecycleResult",
+        "FunnelsQuery": QueryKind(
+            question=f"{_NODES}.funnels.FunnelsQuery",
+            answer=f"{_CONTRACTS}.FunnelsResult",
+            runner=f"{_LOGIC}.run_funnels.run_funnels",
         ),
-        "StickinessQuery": (
-            "footfall.query.nodes.stickiness.StickinessQuery",
-            f"{_CONTRACTS}.StickinessResult",
+        "RetentionQuery": QueryKind(
+            question=f"{_NODES}.retention.RetentionQuery",
+            answer=f"{_CONTRACTS}.RetentionResult",
+            runner=f"{_LOGIC}.run_retention.run_retention",
         ),
-        "PathsQuery": (
-            "footfall.query.nodes.paths.PathsQuery",
-            f"{_CONTRACTS}.PathsResult",
+        "LifecycleQuery": QueryKind(
+            question=f"{_NODES}.lifecycle.LifecycleQuery",
+            answer=f"{_CONTRACTS}.LifecycleResult",
+            runner=f"{_LOGIC}.run_lifecycle.run_lifecycle",
         ),
-        "HogQLQuery": ("footfall.query.nodes.sql.HogQLQuery", f"{_CONTRACTS}.SqlResult"),
-        "HogQLMetadata": ("footfall.query.nodes.sql.HogQLMetadata", f"{_CONTRACTS}.SqlMetadata"),
+        "StickinessQuery": QueryKind(
+            question=f"{_NODES}.stickiness.StickinessQuery",
+            answer=f"{_CONTRACTS}.StickinessResult",
+            runner=f"{_LOGIC}.run_stickiness.run_stickiness",
+        ),
+        "PathsQuery": QueryKind(
+            question=f"{_NODES}.paths.PathsQuery",
+            answer=f"{_CONTRACTS}.PathsResult",
+            runner=f"{_LOGIC}.run_paths.run_paths",
+        ),
+        "ActorsQuery": QueryKind(
+            question=f"{_NODES}.actors.ActorsQuery",
+            answer=f"{_CONTRACTS}.ActorsResult",
+            runner=f"{_LOGIC}.run_actors.run_actors",
+        ),
+        "SessionsQuery": QueryKind(
+            question=f"{_NODES}.sessions.SessionsQuery",
+            answer=f"{_CONTRACTS}.SessionsResult",
+            runner=f"{_LOGIC}.run_sessions.run_sessions",
+        ),
+        "HogQLQuery": QueryKind(
+            question=f"{_NODES}.sql.HogQLQuery",
+            answer=f"{_CONTRACTS}.SqlResult",
+            runner=f"{_LOGIC}.run_sql.run_sql",
+        ),
+        "HogQLMetadata": QueryKind(
+            question=f"{_NODES}.sql.HogQLMetadata",
+            answer=f"{_CONTRACTS}.SqlMetadata",
+            runner=f"{_LOGIC}.run_sql.check_sql",
+        ),
     },
     enum_names={"FilterConnector": ("AND", "OR")},
+    answers={
+        "identity.problem_of_setting": f"{_LOGIC}.check_settings.problem_of_setting",
+        "query.definitions": f"{_LOGIC}.check_settings.settings_of",
+        "query.setting": f"{_LOGIC}.check_settings.setting_of",
+    },
 )

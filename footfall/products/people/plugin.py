@@ -7,6 +7,9 @@ plugin = Plugin(
     jobs=("footfall.products.people.jobs.definitions.defs",),
     answers={
         "identity.erase_team": "footfall.products.people.backend.facade.erase_team",
+        "query.persons": "footfall.products.people.backend.facade.persons_by_id",
+        "query.cohort": "footfall.products.people.backend.facade.cohort_of_question",
+        "query.definitions": "footfall.products.people.backend.facade.state_of_cohorts",
         "query.group_names": "footfall.products.people.backend.facade.group_types",
     },
 )

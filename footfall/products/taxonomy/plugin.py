@@ -9,5 +9,7 @@ plugin = Plugin(
     answers={
         "identity.has_ingested_event": f"{_FACADE}.has_ingested_event",
         "identity.erase_team": f"{_FACADE}.erase_team",
+        "query.action": f"{_FACADE}.action_of_question",
+        "query.definitions": f"{_FACADE}.state_of_actions",
     },
 )

@@ -1,4 +1,4 @@
-from footfall.foundations.registry.plugin import Plugin
+from footfall.foundations.registry.plugin import Plugin, QueryKind
 
 _CONTRACTS = "footfall.products.web_analytics.backend.contracts"
 _NODES = "footfall.query.nodes.web"
@@ -6,15 +6,22 @@ _FACADE = "footfall.products.web_analytics.backend.facade"
 
 plugin = Plugin(
     name="web_analytics",
-    query_runners={
-        "WebOverviewQuery": f"{_FACADE}.run_web_overview_query",
-        "WebStatsTableQuery": f"{_FACADE}.run_web_stats_table_query",
-        "WebTrendsQuery": f"{_FACADE}.run_web_trends_query",
-    },
-    query_shapes={
-        "WebOverviewQuery": (f"{_NODES}.WebOverviewQuery", f"{_CONTRACTS}.WebOverviewResult"),
-        "WebStatsTableQuery": (f"{_NODES}.WebStatsTableQuery", f"{_CONTRACTS}.WebStatsTableResult"),
-        "WebTrendsQuery": (f"{_NODES}.WebTrendsQuery", f"{_CONTRACTS}.WebTrendsResult"),
+    query_kinds={
+        "WebOverviewQuery": QueryKind(
+            question=f"{_NODES}.WebOverviewQuery",
+            answer=f"{_CONTRACTS}.WebOverviewResult",
+            runner=f"{_FACADE}.run_web_overview",
+        ),
+        "WebStatsTableQuery": QueryKind(
+            question=f"{_NODES}.WebStatsTableQuery",
+            answer=f"{_CONTRACTS}.WebStatsTableResult",
+            runner=f"{_FACADE}.run_web_stats_table",
+        ),
+        "WebTrendsQuery": QueryKind(
+            question=f"{_NODES}.WebTrendsQuery",
+            answer=f"{_CONTRACTS}.WebTrendsResult",
+            runner=f"{_FACADE}.run_web_trends",
+        ),
     },
     jobs=("footfall.products.web_analytics.jobs.definitions.defs",),
 )

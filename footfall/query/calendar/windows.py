@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from footfall.query.calendar.intervals import Buckets, milliseconds_of, start_of_day
@@ -17,13 +17,18 @@ _DAY_ZERO = date(1970, 1, 1)
 
 @dataclass(frozen=True)
 class Windows:
-    """`of_bucket[i]` ends with bucket i, or with the range where that is earlier. Ends ascend, and starts do too."""
+    """`of_bucket[i]` ends with bucket i, or with the range where that is earlier. Ends ascend.
+
+    Starts do too, but where clocks are set back: so many days before the second of two equal hours is as before the first.
+    """
 
     of_bucket: tuple[TimeRange, ...]
 
     @property
     def whole(self) -> TimeRange:
-        return TimeRange(self.of_bucket[0].start, self.of_bucket[-1].end)
+        return TimeRange(
+            min(_in_utc(window.start) for window in self.of_bucket), self.of_bucket[-1].end
+        )
 
     def expression(self, timestamp: Node) -> Node:
         """The number of each bucket, from 0, whose window `timestamp` is in: a row becomes one row for each."""
@@ -38,9 +43,9 @@ class Windows:
 
         Between two neighbours among all starts and ends lies a stretch, which is in a window or outside of it.
         """
-        moments = self._moments
+        places = {moment: place for place, moment in enumerate(self._moments)}
         return tuple(
-            (moments.index(window.start), moments.index(window.end) - 1)
+            (places[_in_utc(window.start)], places[_in_utc(window.end)] - 1)
             for window in self.of_bucket
         )
 
@@ -61,7 +66,9 @@ class Windows:
 
     @property
     def _moments(self) -> list[datetime]:
-        return sorted({at for window in self.of_bucket for at in (window.start, window.end)})
+        return sorted(
+            {_in_utc(at) for window in self.of_bucket for at in (window.start, window.end)}
+        )
 
 
 def windows_of(
@@ -88,6 +95,11 @@ def _ends(buckets: Buckets, time_range: TimeRange) -> list[datetime]:
 def _days_before(end: datetime, days: int, zone: ZoneInfo) -> datetime:
     moved = shifted_range(TimeRange(end, end + timedelta(days=1)), f"-{days}d", zone, path="")
     return min(moved.start, end - timedelta(milliseconds=1))
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """Two of one zone are compared by what clocks show, which is the same twice when they are set back."""
+    return moment.astimezone(UTC)
 
 
 def _is_repeated(midnight: datetime, zone: ZoneInfo) -> bool:

@@ -30,6 +30,7 @@ PHYSICAL_COLUMNS: dict[str, frozenset[str]] = {
             *("event_count", "pageview_count", "autocapture_count"),
         }
     ),
+    "cohort_people": frozenset({"team_id", "cohort_id", "person_id", "is_deleted", "version"}),
     "web_touches": frozenset({"team_id", "quarter", "last_inserted_at"}),
     "web_builds": frozenset(
         {"team_id", "window_start", "window_end", "build_id", "complete_until", "built_at"}

@@ -214,6 +214,12 @@ VIRTUAL_TABLES: dict[str, VirtualTable] = {
             read=_read_sessions,
         ),
         VirtualTable(
+            name="cohort_people",
+            columns={"cohort_id": ColumnType.SIGNED, "person_id": ColumnType.PERSON_ID},
+            json_names={},
+            read=_latest("cohort_people", ("cohort_id", "person_id"), (), has_deletes=True),
+        ),
+        VirtualTable(
             name="web_touches",
             columns={
                 "quarter": ColumnType.SIGNED,

@@ -1,109 +1,151 @@
-"""What each operator means.
+"""Which events pass the filters of a question: lists and nested groups of filters, of all their types.
 
-Every expression is true or false, never NULL. A property that is missing (or null in the JSON) matches no positive
-operator, and so every negated one: a negated operator is the exact opposite of its positive. Values are compared as
-text (true is `true`, 5.0 is `5`), numbers as numbers.
+What each operator means is in `operators`. Where an event has no value, as an event of no session has none of its session,
+that value is missing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Protocol
 
 from footfall.query.errors import InvalidValueError, at
+from footfall.query.filters import elements
+from footfall.query.filters.actions import is_of_event, matches_action
+from footfall.query.filters.cohorts import is_in_cohort, meets
+from footfall.query.filters.operators import OPPOSITE, condition_on, joined, text_of, values_of
+from footfall.query.filters.scope import FilterScope, action_in, known
+from footfall.query.filters.sessions import is_in_session
+from footfall.query.nodes.actions import Action
+from footfall.query.nodes.cohorts import BehaviouralFilter, CohortGroup
 from footfall.query.nodes.filters import (
+    MAX_GROUP_DEPTH,
     BasePropertyFilter,
+    CohortFilter,
+    ElementFilter,
+    ElementProperty,
     EventPropertyFilter,
     GroupPropertyFilter,
     PersonPropertyFilter,
+    PropertyFilter,
     PropertyGroupFilter,
+    PropertyGroupFilterValue,
     PropertyOperator,
+    SessionOfEventFilter,
 )
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
 
-AnyPropertyFilter = EventPropertyFilter | PersonPropertyFilter | GroupPropertyFilter
-Filters = Sequence[AnyPropertyFilter] | PropertyGroupFilter | None
-Scalar = bool | int | float | str
+# More are no Int64.
+MAX_ID_DIGITS = 18
 
-# Above this a Float64 no longer tells neighbouring whole numbers apart.
-_EXACT_IN_FLOAT = 2**53
-
-_OPPOSITE = {
-    PropertyOperator.IS_NOT: PropertyOperator.EXACT,
-    PropertyOperator.NOT_ICONTAINS: PropertyOperator.ICONTAINS,
-    PropertyOperator.NOT_REGEX: PropertyOperator.REGEX,
-    PropertyOperator.IS_NOT_SET: PropertyOperator.IS_SET,
-}
-_ORDER = {
-    PropertyOperator.GT: ">",
-    PropertyOperator.GTE: ">=",
-    PropertyOperator.LT: "<",
-    PropertyOperator.LTE: "<=",
-}
+Filters = Sequence[PropertyFilter] | PropertyGroupFilter | None
+_Group = PropertyGroupFilter | PropertyGroupFilterValue
 
 
-def conditions_of(filters: Filters, path: str) -> list[Node]:
+class FilteredQuestion(Protocol):
+    @property
+    def properties(self) -> Filters: ...
+
+    @property
+    def filter_test_accounts(self) -> bool | None: ...
+
+
+def conditions_of_question(
+    query: FilteredQuestion, path: str, scope: FilterScope | None
+) -> list[Node]:
+    """What every event of a question has to pass. `path` is where `query` is. Raises InvalidValueError."""
+    conditions = conditions_of(query.properties, at(path, "properties"), scope)
+    if query.filter_test_accounts:
+        conditions += conditions_of_test_accounts(scope, at(path, "filterTestAccounts"))
+    return conditions
+
+
+def conditions_of_test_accounts(scope: FilterScope | None, path: str) -> list[Node]:
+    """What an event of nobody who only tests has to pass. `path` is where this was asked for."""
+    filters = known(scope, path).test_account_filters()
+    try:
+        return conditions_of(filters, "test_account_filters", scope)
+    except InvalidValueError as error:
+        raise InvalidValueError(
+            f"the project's filters of test accounts cannot be used: {error.path}: {error.message}",
+            path=path,
+        ) from error
+
+
+def conditions_of(filters: Filters, path: str, scope: FilterScope | None = None) -> list[Node]:
     """The conditions that all have to hold. `path` is where `filters` is in the request, for errors."""
     if filters is None:
         return []
-    if not isinstance(filters, PropertyGroupFilter):
-        return [condition_of(item, at(path, index)) for index, item in enumerate(filters)]
-    groups = [
-        _joined(
-            group.type,
-            [
-                condition_of(item, at(path, "values", index, "values", inner))
-                for inner, item in enumerate(group.values)
-            ],
-        )
-        for index, group in enumerate(filters.values)
-        if group.values
-    ]
-    return [_joined(filters.type, groups)] if groups else []
+    if isinstance(filters, PropertyGroupFilter):
+        found = _group_condition(filters, path, scope, depth=1)
+        return [] if found is None else [found]
+    return [condition_of(item, at(path, index), scope) for index, item in enumerate(filters)]
 
 
 def patterns_of(
-    filters: Sequence[BasePropertyFilter] | PropertyGroupFilter | None, path: str
+    filters: Sequence[PropertyFilter | BasePropertyFilter] | PropertyGroupFilter | None, path: str
 ) -> list[tuple[str, str]]:
     """Every regular expression in `filters`, with the path of its filter's value."""
     if filters is None:
         return []
     if isinstance(filters, PropertyGroupFilter):
-        return [
-            found
-            for index, group in enumerate(filters.values)
-            for found in patterns_of(group.values, at(path, "values", index, "values"))
-        ]
+        return _patterns_in(filters, path, depth=1)
     return [
-        (at(path, index, "value"), text_of(value))
+        pattern
         for index, item in enumerate(filters)
-        if item.operator in (PropertyOperator.REGEX, PropertyOperator.NOT_REGEX)
-        for value in _values_of(item, at(path, index))
+        for pattern in _patterns(item, at(path, index))
     ]
 
 
-def condition_of(item: AnyPropertyFilter, path: str) -> Node:
-    return condition_on(property_of(item), item, path)
+def condition_of(item: PropertyFilter, path: str, scope: FilterScope | None = None) -> Node:
+    if isinstance(item, CohortFilter):
+        return is_in_cohorts(item, build.field("person_id"), path, scope)
+    if isinstance(item, SessionOfEventFilter):
+        return is_in_session(item, path, scope)
+    if isinstance(item, ElementFilter):
+        return _is_of_element(item, path, scope)
+    return condition_on(property_of(item), item, path, scope)
 
 
-def condition_on(held: Node, item: BasePropertyFilter, path: str) -> Node:
-    """What `item` says of `held`, a Nullable(String): for values that are not properties of an event."""
-    positive = _OPPOSITE.get(item.operator)
-    if positive is not None:
-        opposite = item.model_copy(update={"operator": positive})
-        return build.negate(condition_on(held, opposite, path))
-    if item.operator is PropertyOperator.IS_SET:
-        return build.call("isNotNull", held)
-    values = _values_of(item, path)
-    if item.operator is PropertyOperator.EXACT:
-        return _equals_any(held, values)
-    if item.operator in _ORDER:
-        return _is_ordered(held, _ORDER[item.operator], values, at(path, "value"))
-    matches = _contains if item.operator is PropertyOperator.ICONTAINS else _matches
-    return _any_matches(held, values, matches)
+def is_of_steps(action: Action, path: str, scope: FilterScope | None) -> Node:
+    """Whether an event is of `action`, whose steps are at `path`. Raises InvalidValueError."""
+    return matches_action(action, path, lambda filters, where: conditions_of(filters, where, scope))
 
 
-def property_of(item: AnyPropertyFilter) -> Node:
+def is_of_action(action_id: int, path: str, scope: FilterScope | None) -> Node:
+    """Whether an event is of an action. `path` is where `action_id` is. Raises InvalidValueError."""
+    action = action_in(scope, action_id, path)
+    try:
+        return is_of_steps(action, "steps", scope)
+    except InvalidValueError as error:
+        raise InvalidValueError(
+            f"action {action.id} ({action.name}) cannot be asked for: {error.path}: {error.message}",
+            path=path,
+        ) from error
+
+
+def is_in_cohorts(item: CohortFilter, person: Node, path: str, scope: FilterScope | None) -> Node:
+    """Whether `person`, an id that merges are followed for, is in any of the cohorts. Raises InvalidValueError."""
+    return is_in_cohort(item, person, path, scope, _events_of)
+
+
+def meets_criteria(criteria: CohortGroup, person: Node, path: str, scope: FilterScope) -> Node:
+    """Whether `person` meets the criteria of a cohort, which are at `path`. Raises InvalidValueError."""
+    return meets(criteria, person, path, scope, _events_of)
+
+
+def _events_of(asked: BehaviouralFilter, path: str, scope: FilterScope) -> list[Node]:
+    filters = conditions_of(asked.event_filters, at(path, "event_filters"), scope)
+    if asked.event_type == "events":
+        return [*is_of_event(str(asked.key)), *filters]
+    key = str(asked.key)
+    if not key.isascii() or not key.isdigit() or len(key) > MAX_ID_DIGITS:
+        raise InvalidValueError("expected the id of an action", path=at(path, "key"))
+    return [is_of_action(int(key), at(path, "key"), scope), *filters]
+
+
+def property_of(item: EventPropertyFilter | PersonPropertyFilter | GroupPropertyFilter) -> Node:
     if isinstance(item, GroupPropertyFilter):
         return build.field(f"group_{item.group_type_index}", "properties", item.key)
     if isinstance(item, PersonPropertyFilter):
@@ -111,80 +153,74 @@ def property_of(item: AnyPropertyFilter) -> Node:
     return build.field("properties", item.key)
 
 
-def text_of(value: Scalar) -> str:
-    """A filter's value as the text of the same JSON value in ClickHouse."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT_IN_FLOAT:
-        return str(int(value))
-    return str(value)
+def _group_condition(
+    group: _Group, path: str, scope: FilterScope | None, *, depth: int
+) -> Node | None:
+    """None for a group that asks nothing, which changes nothing where it stands."""
+    _check_depth(depth, path)
+    conditions: list[Node] = []
+    for index, member in enumerate(group.values):
+        where = at(path, "values", index)
+        if isinstance(member, PropertyGroupFilterValue):
+            found = _group_condition(member, where, scope, depth=depth + 1)
+            conditions += [] if found is None else [found]
+        else:
+            conditions.append(condition_of(member, where, scope))
+    return joined(group.type, conditions) if conditions else None
 
 
-def _values_of(item: BasePropertyFilter, path: str) -> list[Scalar]:
-    if item.value is None:
+def _patterns_in(group: _Group, path: str, *, depth: int) -> list[tuple[str, str]]:
+    _check_depth(depth, path)
+    found: list[tuple[str, str]] = []
+    for index, member in enumerate(group.values):
+        where = at(path, "values", index)
+        if isinstance(member, PropertyGroupFilterValue):
+            found += _patterns_in(member, where, depth=depth + 1)
+        else:
+            found += _patterns(member, where)
+    return found
+
+
+def _check_depth(depth: int, path: str) -> None:
+    if depth > MAX_GROUP_DEPTH:
         raise InvalidValueError(
-            f"the operator {item.operator} needs a value", path=at(path, "value")
+            f"groups may stand {MAX_GROUP_DEPTH} deep inside each other", path=path
         )
-    return list(item.value) if isinstance(item.value, list) else [item.value]
 
 
-def _equals_any(held: Node, values: Sequence[Scalar]) -> Node:
-    texts = [value for value in values if not _is_number(value)]
-    numbers = [value for value in values if _is_number(value)]
-    alternatives: list[Node] = []
-    if texts:
-        alternatives.append(_is_one_of(held, [build.text(text_of(value)) for value in texts]))
-    if numbers:
-        as_number = build.call("toFloat64OrNull", held.copy())
-        alternatives.append(_is_one_of(as_number, [build.real(float(value)) for value in numbers]))
-    return _joined("OR", alternatives)
+def _patterns(item: PropertyFilter | BasePropertyFilter, path: str) -> list[tuple[str, str]]:
+    if isinstance(item, CohortFilter) or item.operator not in (
+        PropertyOperator.REGEX,
+        PropertyOperator.NOT_REGEX,
+    ):
+        return []
+    return [(at(path, "value"), text_of(value)) for value in values_of(item, path)]
 
 
-def _is_one_of(held: Node, values: list[Node]) -> Node:
-    if len(values) == 1:
-        return _or_false(build.compare(held, "=", values[0]))
-    return _or_false(build.is_in(held, values))
+def _is_of_element(item: ElementFilter, path: str, scope: FilterScope | None) -> Node:
+    positive = OPPOSITE.get(item.operator)
+    if positive is not None:
+        opposite = item.model_copy(update={"operator": positive})
+        return build.negate(_is_of_element(opposite, path, scope))
+    if item.key is ElementProperty.SELECTOR:
+        return _has_elements(item, path)
+
+    def is_wanted(held: Node) -> Node:
+        return condition_on(held, item, path, scope)
+
+    if item.key is ElementProperty.TEXT:
+        return elements.any_text(is_wanted)
+    if item.key is ElementProperty.TAG_NAME:
+        return elements.any_tag(is_wanted)
+    return elements.any_attribute(item.key.value, is_wanted)
 
 
-def _is_number(value: Scalar) -> bool:
-    return not isinstance(value, (bool, str)) and abs(value) <= _EXACT_IN_FLOAT
-
-
-def _is_ordered(held: Node, operator: str, values: Sequence[Scalar], path: str) -> Node:
-    if len(values) != 1:
-        raise InvalidValueError("expected one number to compare with", path=path)
-    try:
-        number = float(values[0])
-    except (ValueError, OverflowError) as error:
-        raise InvalidValueError(f"{values[0]!r} is not a number", path=path) from error
-    if isinstance(values[0], bool) or number != number:
-        raise InvalidValueError(f"{values[0]!r} is not a number", path=path)
-    return _or_false(
-        build.compare(build.call("toFloat64OrNull", held), operator, build.real(number))
+def _has_elements(item: ElementFilter, path: str) -> Node:
+    if item.operator not in (PropertyOperator.EXACT, PropertyOperator.IN):
+        raise InvalidValueError(
+            "a selector is compared with exact or is_not", path=at(path, "operator")
+        )
+    where = at(path, "value")
+    return build.any_of(
+        [elements.matches_selector(text_of(value), where) for value in values_of(item, path)]
     )
-
-
-def _any_matches(
-    held: Node, values: Sequence[Scalar], matches: Callable[[Node, str], Node]
-) -> Node:
-    return _joined("OR", [_or_false(matches(held.copy(), text_of(value))) for value in values])
-
-
-def _contains(held: Node, value: str) -> Node:
-    # Both sides are lowered by the engine, so that one table of letters decides.
-    needle = build.call("lowerUTF8", build.text(value))
-    return build.compare(
-        build.call("position", build.call("lowerUTF8", held), needle), ">", build.constant(0)
-    )
-
-
-def _matches(held: Node, value: str) -> Node:
-    return build.call("match", held, build.text(value))
-
-
-def _or_false(condition: Node) -> Node:
-    return build.call("ifNull", condition, build.false())
-
-
-def _joined(connector: str, conditions: Sequence[Node]) -> Node:
-    return build.all_of(conditions) if connector == "AND" else build.any_of(conditions)

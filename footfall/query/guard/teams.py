@@ -29,6 +29,7 @@ from footfall.query.passes.context import Context
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
 from footfall.query.syntax.meaning import Bound
+from footfall.query.syntax.walk import find, level_by_level
 
 _KEY = object()
 
@@ -46,27 +47,31 @@ class Guarded:
             raise NotAllowedError("only the guard makes a guarded query")
 
 
-def guard(tree: exp.Query, context: Context) -> Guarded:
-    """Raises NotAllowedError, also for a team id that is not a positive whole number."""
+def guard(tree: exp.Query, context: Context, *, is_given_away: bool = False) -> Guarded:
+    """Raises NotAllowedError, also for a team id that is not a positive whole number.
+
+    `is_given_away`: nobody looks at `tree` any more, so that it may be changed itself.
+    """
     if type(context.team_id) is not int or context.team_id <= 0:
         raise NotAllowedError("a query needs a team")
-    copy = tree.copy()
-    cte_names = _cte_names(copy)
-    _check_column_aliases(copy)
-    for node in copy.walk():
+    held = tree if is_given_away else tree.copy()
+    nodes = level_by_level(held)
+    cte_names = _cte_names(nodes)
+    _check_column_aliases(nodes)
+    for node in nodes:
         _check_shape(node, context)
         if isinstance(node, exp.Anonymous):
             _check_function(node, context)
         if isinstance(node, exp.ParameterizedAgg):
             _check_parametric(node, context)
-    for table in list(copy.find_all(exp.Table)):
+    for table in [node for node in nodes if isinstance(node, exp.Table)]:
         if table.args.get("db") is None and table.name in cte_names:
             continue
         _check_table(table, context)
         if not _is_external(table, context):
             _limit_to_team(table, context)
-    _verify(copy, context, cte_names)
-    return Guarded(copy, context.team_id, _KEY)
+    _verify(held, context, cte_names)
+    return Guarded(held, context.team_id, _KEY)
 
 
 def _limit_to_team(table: exp.Table, context: Context) -> None:
@@ -178,21 +183,22 @@ def _team_condition(table: exp.Table, context: Context) -> Node:
     )
 
 
-def _check_column_aliases(tree: exp.Query) -> None:
+def _check_column_aliases(nodes: list[Node]) -> None:
     """ClickHouse looks a name up among the aliases first: one named like a source could stand in for its columns."""
-    sources = {source.name for source in tree.find_all(exp.TableAlias)} | set(PHYSICAL_COLUMNS)
-    for alias in tree.find_all(exp.Alias):
+    sources = {node.name for node in nodes if isinstance(node, exp.TableAlias)}
+    sources |= set(PHYSICAL_COLUMNS)
+    for alias in (node for node in nodes if isinstance(node, exp.Alias)):
         is_itself = isinstance(alias.this, exp.Column) and alias.this.name == alias.alias
         if alias.alias in sources or (alias.alias == "team_id" and not is_itself):
             raise NotAllowedError(f"a column cannot be named {alias.alias}")
-    for function in tree.find_all(exp.Lambda):
+    for function in (node for node in nodes if isinstance(node, exp.Lambda)):
         for variable in function.expressions:
             if not isinstance(variable, exp.Identifier) or variable.name in {*sources, "team_id"}:
                 raise NotAllowedError(f"a variable cannot be named {variable.name}")
 
 
-def _cte_names(tree: exp.Query) -> frozenset[str]:
-    names = [cte.alias for cte in tree.find_all(exp.CTE)]
+def _cte_names(nodes: list[Node]) -> frozenset[str]:
+    names = [node.alias for node in nodes if isinstance(node, exp.CTE)]
     if len(set(names)) != len(names) or set(names) & set(PHYSICAL_COLUMNS):
         raise NotAllowedError("each WITH needs a name of its own that is not a table's")
     return frozenset(names)
@@ -200,7 +206,7 @@ def _cte_names(tree: exp.Query) -> frozenset[str]:
 
 def _verify(tree: exp.Query, context: Context, cte_names: frozenset[str]) -> None:
     """Looks again at the result, so that a fault in the way a filter is added cannot pass."""
-    for table in tree.find_all(exp.Table):
+    for table in find(tree, exp.Table):
         if table.args.get("db") is None and table.name in cte_names:
             continue
         if _is_external(table, context):

@@ -17,7 +17,7 @@ def first_problem(error: ValidationError, given: object) -> InvalidValueError:
     Where several shapes could have been meant, the one that was followed furthest speaks.
     """
     problems = [
-        (_path_in(problem["loc"], given), problem)
+        (_path_in(problem["loc"], given, is_missing=problem["type"] == "missing"), problem)
         for problem in error.errors(include_url=False, include_input=False)
     ]
     path, problem = max(problems, key=lambda found: len(found[0]))
@@ -30,13 +30,13 @@ def first_problem(error: ValidationError, given: object) -> InvalidValueError:
     return InvalidValueError(message, path=".".join([*path, field]))
 
 
-def _path_in(location: Sequence[str | int], given: object) -> list[str]:
-    """`location` without the names of union members that pydantic puts between the fields."""
+def _path_in(location: Sequence[str | int], given: object, *, is_missing: bool) -> list[str]:
+    """`location` without the names of union members that pydantic puts between and behind the fields."""
     path: list[str] = []
     held: object = given
     for position, step in enumerate(location):
         is_last = position == len(location) - 1
-        if isinstance(held, Mapping) and (step in held or (is_last and isinstance(step, str))):
+        if isinstance(held, Mapping) and (step in held or (is_missing and is_last)):
             path.append(str(step))
             held = held.get(step)
         elif isinstance(held, list) and isinstance(step, int) and step < len(held):

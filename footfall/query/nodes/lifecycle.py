@@ -15,7 +15,7 @@ from footfall.query.nodes.filters import (
     PropertyFilterList,
     PropertyGroupFilter,
 )
-from footfall.query.nodes.series import EventsNode
+from footfall.query.nodes.series import EventSeriesNode
 
 
 class LifecycleStatus(StrEnum):
@@ -40,11 +40,11 @@ class LifecycleQuery(QueryNode):
     """The range is made of whole intervals: it begins with the one that `date_from` is in."""
 
     kind: Literal["LifecycleQuery"]
-    series: Annotated[list[EventsNode], Field(min_length=1, max_length=1)]
+    series: Annotated[list[EventSeriesNode], Field(min_length=1, max_length=1)]
     interval: Interval = Interval.DAY
     date_range: DateRange | None = Field(None, alias="dateRange")
     properties: PropertyFilterList | PropertyGroupFilter | None = None
     lifecycle_filter: LifecycleFilter | None = Field(None, alias="lifecycleFilter")
     aggregation_group_type_index: GroupTypeIndex | None = None
-    filter_test_accounts: Literal[False] | None = Field(None, alias="filterTestAccounts")
+    filter_test_accounts: bool | None = Field(None, alias="filterTestAccounts")
     version: int | None = None

@@ -22,6 +22,7 @@ DEFAULT_EDGES = 50
 MAX_PATTERNS = 100
 
 Item = Annotated[str, Field(min_length=1, max_length=2000)]
+StepKey = Annotated[str, Field(min_length=1, max_length=10_000)]
 Patterns = Annotated[list[Item], Field(max_length=MAX_PATTERNS)]
 Weight = Annotated[int, Field(ge=1, le=10**12)]
 
@@ -42,7 +43,11 @@ class PathCleaningFilter(QueryNode):
 
 
 class PathsFilter(QueryNode):
-    """`pathGroupings` and `excludeEvents` are items in which `*` stands for any text."""
+    """`pathGroupings` and `excludeEvents` are items in which `*` stands for any text.
+
+    `pathStartKey`, `pathEndKey` and `pathDropoffKey` (`2_/pricing`: the number of a step and its item) say of a source of an
+    ActorsQuery which paths are meant: those that go on from the first, come to the second, end with the third.
+    """
 
     include_event_types: Annotated[list[PathEventType], Field(max_length=3)] | None = Field(
         None, alias="includeEventTypes"
@@ -60,6 +65,9 @@ class PathsFilter(QueryNode):
     min_edge_weight: Weight | None = Field(None, alias="minEdgeWeight")
     max_edge_weight: Weight | None = Field(None, alias="maxEdgeWeight")
     show_full_urls: bool | None = Field(None, alias="showFullUrls")
+    path_start_key: StepKey | None = Field(None, alias="pathStartKey")
+    path_end_key: StepKey | None = Field(None, alias="pathEndKey")
+    path_dropoff_key: StepKey | None = Field(None, alias="pathDropoffKey")
 
 
 class PathsQuery(QueryNode):
@@ -68,5 +76,5 @@ class PathsQuery(QueryNode):
     date_range: DateRange | None = Field(None, alias="dateRange")
     properties: PropertyFilterList | PropertyGroupFilter | None = None
     aggregation_group_type_index: GroupTypeIndex | None = None
-    filter_test_accounts: Literal[False] | None = Field(None, alias="filterTestAccounts")
+    filter_test_accounts: bool | None = Field(None, alias="filterTestAccounts")
     version: int | None = None

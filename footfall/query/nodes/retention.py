@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from footfall.query.calendar.intervals import Interval
 from footfall.query.nodes.base import QueryNode
@@ -13,9 +13,11 @@ from footfall.query.nodes.breakdowns import BreakdownFilter
 from footfall.query.nodes.filters import (
     DateRange,
     GroupTypeIndex,
+    Identifier,
     PropertyFilterList,
     PropertyGroupFilter,
 )
+from footfall.query.nodes.series import ActionsNode, EventsNode
 
 # An actor's intervals are the bits of one Int64.
 MAX_INTERVALS = 62
@@ -64,16 +66,34 @@ class TimeWindowMode(StrEnum):
 
 
 class RetentionEntity(QueryNode):
-    """An event by name, or every event where `id` is null."""
+    """An event by name, every event where `id` is null, or an action by its id."""
 
-    id: Annotated[str, Field(max_length=400)] | None = None
-    type: Literal["events"] = "events"
-    kind: Literal["EventsNode"] | None = None
+    id: Identifier | Annotated[str, Field(max_length=400)] | None = None
+    type: Literal["events", "actions"] = "events"
+    kind: Literal["EventsNode", "ActionsNode"] | None = None
     name: str | None = None
     custom_name: str | None = None
     order: int | None = None
     uuid: str | None = None
     properties: PropertyFilterList | None = None
+
+    @model_validator(mode="after")
+    def _name_one_of_its_type(self) -> Self:
+        if (self.type == "actions") != isinstance(self.id, int):
+            raise ValueError(
+                "expected the number of an action as id"
+                if self.type == "actions"
+                else "expected the name of an event as id: a number is of the type actions"
+            )
+        if self.kind not in (None, "ActionsNode" if self.type == "actions" else "EventsNode"):
+            raise ValueError(f"the type {self.type} is not of the kind {self.kind}")
+        return self
+
+    @property
+    def node(self) -> EventsNode | ActionsNode:
+        if isinstance(self.id, int):
+            return ActionsNode(kind="ActionsNode", id=self.id, properties=self.properties)
+        return EventsNode(event=self.id, properties=self.properties)
 
 
 Bracket = Annotated[int, Field(ge=1, le=MAX_INTERVALS)]
@@ -119,5 +139,5 @@ class RetentionQuery(QueryNode):
     properties: PropertyFilterList | PropertyGroupFilter | None = None
     breakdown_filter: BreakdownFilter | None = Field(None, alias="breakdownFilter")
     aggregation_group_type_index: GroupTypeIndex | None = None
-    filter_test_accounts: Literal[False] | None = Field(None, alias="filterTestAccounts")
+    filter_test_accounts: bool | None = Field(None, alias="filterTestAccounts")
     version: int | None = None

@@ -9,12 +9,14 @@ from pydantic import Discriminator, Field, Tag
 from footfall.query.nodes.filters import (
     MAX_FILTERS,
     DataWarehousePropertyFilter,
+    Identifier,
     PropertyFilterList,
 )
 from footfall.query.nodes.maths import MathFields
 
 ColumnName = Annotated[str, Field(min_length=1, max_length=255)]
-_KINDS = ("EventsNode", "DataWarehouseNode")
+_KINDS = ("EventsNode", "ActionsNode", "DataWarehouseNode")
+_EVENT_KINDS = ("EventsNode", "ActionsNode")
 
 
 class EventsNode(MathFields):
@@ -22,6 +24,17 @@ class EventsNode(MathFields):
 
     kind: Literal["EventsNode"] = "EventsNode"
     event: Annotated[str, Field(max_length=400)] | None = None
+    name: str | None = None
+    custom_name: str | None = None
+    properties: PropertyFilterList | None = None
+    version: int | None = None
+
+
+class ActionsNode(MathFields):
+    """The events of one action of the project."""
+
+    kind: Literal["ActionsNode"]
+    id: Identifier
     name: str | None = None
     custom_name: str | None = None
     properties: PropertyFilterList | None = None
@@ -49,6 +62,11 @@ class DataWarehouseNode(MathFields):
     version: int | None = None
 
 
+def _event_kind_of(node: Any) -> str | None:
+    kind = _kind_of(node)
+    return kind if kind in _EVENT_KINDS else None
+
+
 def _kind_of(node: Any) -> str | None:
     kind = node.get("kind", "EventsNode") if isinstance(node, dict) else getattr(node, "kind", None)
     return kind if kind in _KINDS else None
@@ -56,11 +74,23 @@ def _kind_of(node: Any) -> str | None:
 
 SeriesNode = Annotated[
     Annotated[EventsNode, Tag("EventsNode")]
+    | Annotated[ActionsNode, Tag("ActionsNode")]
     | Annotated[DataWarehouseNode, Tag("DataWarehouseNode")],
     Discriminator(
         _kind_of,
         custom_error_type="unknown_kind",
         custom_error_message="expected one of {expected_tags}",
         custom_error_context={"discriminator": "kind", "expected_tags": ", ".join(_KINDS)},
+    ),
+]
+
+# Where only events can stand.
+EventSeriesNode = Annotated[
+    Annotated[EventsNode, Tag("EventsNode")] | Annotated[ActionsNode, Tag("ActionsNode")],
+    Discriminator(
+        _event_kind_of,
+        custom_error_type="unknown_kind",
+        custom_error_message="expected one of {expected_tags}",
+        custom_error_context={"discriminator": "kind", "expected_tags": ", ".join(_EVENT_KINDS)},
     ),
 ]

@@ -24,7 +24,7 @@ class SqlFilters(QueryNode):
 
     date_range: DateRange | None = Field(None, alias="dateRange")
     properties: PropertyFilterList | PropertyGroupFilter | None = None
-    filter_test_accounts: Literal[False] | None = Field(None, alias="filterTestAccounts")
+    filter_test_accounts: bool | None = Field(None, alias="filterTestAccounts")
 
 
 class SqlVariable(QueryNode):

@@ -10,7 +10,7 @@ from pydantic import Field
 from footfall.query.calendar.intervals import Interval
 from footfall.query.nodes.base import QueryNode
 from footfall.query.nodes.filters import DateRange, PropertyFilterList, PropertyGroupFilter
-from footfall.query.nodes.series import EventsNode
+from footfall.query.nodes.series import EventSeriesNode
 from footfall.query.nodes.trends import MAX_SERIES, CompareFilter
 
 MAX_OCCURRENCES = 1_000_000
@@ -45,12 +45,12 @@ class StickinessQuery(QueryNode):
     """The range is made of whole intervals: it begins with the one that `date_from` is in."""
 
     kind: Literal["StickinessQuery"]
-    series: Annotated[list[EventsNode], Field(min_length=1, max_length=MAX_SERIES)]
+    series: Annotated[list[EventSeriesNode], Field(min_length=1, max_length=MAX_SERIES)]
     interval: Interval = Interval.DAY
     interval_count: Literal[1] | None = Field(None, alias="intervalCount")
     date_range: DateRange | None = Field(None, alias="dateRange")
     properties: PropertyFilterList | PropertyGroupFilter | None = None
     compare_filter: CompareFilter | None = Field(None, alias="compareFilter")
     stickiness_filter: StickinessFilter | None = Field(None, alias="stickinessFilter")
-    filter_test_accounts: Literal[False] | None = Field(None, alias="filterTestAccounts")
+    filter_test_accounts: bool | None = Field(None, alias="filterTestAccounts")
     version: int | None = None

@@ -78,5 +78,5 @@ class TrendsQuery(QueryNode):
     breakdown_filter: BreakdownFilter | None = Field(None, alias="breakdownFilter")
     compare_filter: CompareFilter | None = Field(None, alias="compareFilter")
     trends_filter: TrendsFilter | None = Field(None, alias="trendsFilter")
-    filter_test_accounts: Literal[False] | None = Field(None, alias="filterTestAccounts")
+    filter_test_accounts: bool | None = Field(None, alias="filterTestAccounts")
     version: int | None = None

@@ -12,6 +12,7 @@ from footfall.query.nodes.base import QueryNode
 from footfall.query.nodes.filters import (
     MAX_FILTERS,
     BasePropertyFilter,
+    CohortFilter,
     DateRange,
     EventPropertyFilter,
     GroupPropertyFilter,
@@ -45,7 +46,11 @@ class SessionPropertyFilter(BasePropertyFilter):
 
 
 WebFilter = Annotated[
-    EventPropertyFilter | PersonPropertyFilter | GroupPropertyFilter | SessionPropertyFilter,
+    EventPropertyFilter
+    | PersonPropertyFilter
+    | GroupPropertyFilter
+    | SessionPropertyFilter
+    | CohortFilter,
     Field(discriminator="type"),
 ]
 
@@ -78,7 +83,7 @@ class _WebQuery(QueryNode):
     compare_filter: CompareFilter | None = Field(None, alias="compareFilter")
     use_states: bool | None = Field(None, alias="useWebAnalyticsPreAggregatedTables")
     use_sessions_table: bool | None = Field(None, alias="useSessionsTable")
-    filter_test_accounts: Literal[False] | None = Field(None, alias="filterTestAccounts")
+    filter_test_accounts: bool | None = Field(None, alias="filterTestAccounts")
     do_path_cleaning: Literal[False] | None = Field(None, alias="doPathCleaning")
     version: int | None = None
 

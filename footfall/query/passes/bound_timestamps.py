@@ -10,6 +10,7 @@ from footfall.query.passes.context import Context
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
 from footfall.query.syntax.meaning import Bound
+from footfall.query.syntax.walk import find
 
 # The longest that each unit can be, in milliseconds, daylight saving included.
 _HOUR_MS = 3_600_000
@@ -23,7 +24,7 @@ _UPPER = {"<=": exp.LTE, "<": exp.LT, "=": exp.EQ}
 
 
 def bound_timestamps(tree: exp.Query, _context: Context) -> exp.Query:
-    for select in list(tree.find_all(exp.Select)):
+    for select in find(tree, exp.Select):
         where = select.args.get("where")
         if where is None:
             continue

@@ -13,13 +13,14 @@ from footfall.query.passes.context import Context
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
 from footfall.query.syntax.meaning import CONVERTED_AMOUNT
+from footfall.query.syntax.walk import find
 
 PLACES = 10
 _RATE_PLACES = 12
 
 
 def convert_currencies(tree: exp.Query, context: Context) -> exp.Query:
-    for node in list(tree.find_all(exp.Anonymous)):
+    for node in find(tree, exp.Anonymous):
         if node.name == CONVERTED_AMOUNT:
             node.replace(_converted(*node.expressions, context=context))
     return tree

@@ -4,10 +4,11 @@ from sqlglot import exp
 
 from footfall.query.passes.context import Context
 from footfall.query.syntax import build
+from footfall.query.syntax.walk import find
 
 
 def isolate_joined_reads(tree: exp.Query, _context: Context) -> exp.Query:
-    for select in list(tree.find_all(exp.Select)):
+    for select in find(tree, exp.Select):
         if not select.args.get("joins"):
             continue
         for holder in (select.args["from_"], *select.args["joins"]):
@@ -22,7 +23,7 @@ def _isolated(select: exp.Select, source: exp.Table) -> exp.Subquery:
     columns = sorted(
         {
             column.name
-            for column in select.find_all(exp.Column)
+            for column in find(select, exp.Column)
             if column.table == name and column.parent_select is select
         }
     )

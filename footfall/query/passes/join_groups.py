@@ -6,28 +6,30 @@ from footfall.query.catalog.virtual import read_groups
 from footfall.query.passes.context import Context
 from footfall.query.syntax import build
 from footfall.query.syntax.meaning import GroupProperty, Property
+from footfall.query.syntax.walk import find
 
 
 def join_groups(tree: exp.Query, context: Context) -> exp.Query:
-    for select in list(tree.find_all(exp.Select)):
-        joined: dict[str, str] = {}
-        for node in [
-            found for found in select.find_all(GroupProperty) if found.parent_select is select
-        ]:
-            key_column = node.this
-            index = int(node.args["index"].this)
-            source = joined.get(key_column.sql())
-            if source is None:
-                source = f"{key_column.table}_group_{index}_joined"
-                joined[key_column.sql()] = source
-                select.append("joins", _join(source, key_column, index, context.database))
-            node.replace(
-                Property(
-                    this=build.field(source, "properties"),
-                    key=node.args["key"].copy(),
-                    owner="groups.properties",
-                )
+    joined: dict[tuple[int, str], str] = {}
+    for node in find(tree, GroupProperty):
+        select = node.parent_select
+        if select is None:
+            continue
+        key_column = node.this
+        index = int(node.args["index"].this)
+        place = (id(select), key_column.sql())
+        source = joined.get(place)
+        if source is None:
+            source = f"{key_column.table}_group_{index}_joined"
+            joined[place] = source
+            select.append("joins", _join(source, key_column, index, context.database))
+        node.replace(
+            Property(
+                this=build.field(source, "properties"),
+                key=node.args["key"].copy(),
+                owner="groups.properties",
             )
+        )
     return tree
 
 

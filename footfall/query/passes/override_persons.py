@@ -7,10 +7,11 @@ from footfall.query.catalog.physical import PERSON_OVERRIDES_DICTIONARY
 from footfall.query.passes.context import Context
 from footfall.query.syntax import build
 from footfall.query.syntax.meaning import PersonId
+from footfall.query.syntax.walk import find
 
 
 def override_persons(tree: exp.Query, context: Context) -> exp.Query:
-    for node in list(tree.find_all(PersonId)):
+    for node in find(tree, PersonId):
         stored = node.this
         node.replace(
             build.call(

@@ -16,10 +16,13 @@ from footfall.query.passes.context import Context
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
 from footfall.query.syntax.meaning import OTHER_SUFFIX, RANK_SUFFIX, TOP_VALUES
+from footfall.query.syntax.walk import find
+
+_OUTER_PARTS = ("order", "limit", "offset")
 
 
 def rank_top_values(tree: exp.Query, _context: Context) -> exp.Query:
-    for select in list(tree.find_all(exp.Select)):
+    for select in find(tree, exp.Select):
         marked = [item for item in select.expressions if _is_marked(item)]
         if len(marked) > 1:
             raise NotAllowedError(f"a SELECT can have one {TOP_VALUES} only")
@@ -50,7 +53,11 @@ def _lower(select: exp.Select, marked: Node) -> exp.Select:
     key_names = [item.alias for item in keys]
     grouping = [build.field(key) for key in [*key_names, name]]
 
-    scanned = select.copy()
+    # What is below is taken over, not copied: `select` is replaced as a whole.
+    scanned = exp.Select()
+    for part, below in list(select.args.items()):
+        if part not in _OUTER_PARTS:
+            scanned.set(part, below)
     scanned.set(
         "expressions",
         [
@@ -60,8 +67,6 @@ def _lower(select: exp.Select, marked: Node) -> exp.Select:
         ],
     )
     scanned.set("group", exp.Group(expressions=[node.copy() for node in grouping]))
-    for clause in ("order", "limit", "offset"):
-        scanned.set(clause, None)
 
     held = [*key_names, name, *(item.alias for item in aggregates)]
     weighed = build.select(
@@ -122,7 +127,7 @@ def _lower(select: exp.Select, marked: Node) -> exp.Select:
         build.subquery(ranked, "ranked"),
         group_by=[*(node.copy() for node in grouping), build.field(name + OTHER_SUFFIX)],
     )
-    for clause in ("order", "limit", "offset"):
+    for clause in _OUTER_PARTS:
         held_clause = select.args.get(clause)
         if held_clause is not None:
             lowered.set(clause, held_clause.copy())

@@ -9,10 +9,11 @@ from footfall.query.catalog.physical import EVENT_PROPERTY_COLUMNS
 from footfall.query.passes.context import Context
 from footfall.query.syntax import build
 from footfall.query.syntax.meaning import Property
+from footfall.query.syntax.walk import find
 
 
 def read_properties(tree: exp.Query, _context: Context) -> exp.Query:
-    for node in list(tree.find_all(Property)):
+    for node in find(tree, Property):
         key = node.args["key"].this
         column = (
             EVENT_PROPERTY_COLUMNS.get(key) if node.args["owner"] == "events.properties" else None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from sqlglot import exp
 
@@ -10,6 +11,7 @@ from footfall.query.errors import NotAllowedError
 from footfall.query.guard.teams import Guarded
 from footfall.query.syntax.dialect import FootfallDialect
 from footfall.query.syntax.meaning import Bound
+from footfall.query.syntax.walk import as_spelled
 
 # Inside quotes ClickHouse reads backslashes, so nothing that would need escaping is ever spelled.
 _SAFE_IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
@@ -59,22 +61,28 @@ def described(query: RenderedQuery) -> RenderedQuery:
 def spell(tree: exp.Query) -> RenderedQuery:
     """What `render` does, for trees of tests and documentation that no team's data answers."""
     names: dict[tuple[str, str], str] = {}
-
-    def spelled(node: exp.Expr) -> exp.Expr:
+    spelled = tree.copy()
+    for node in as_spelled(spelled):
         if isinstance(node, Bound):
             kind = node.args["kind"]
-            if kind not in _KINDS:
-                raise NotAllowedError(f"a parameter cannot be of type {kind}")
             name = names.setdefault((node.this.this, kind), f"p{len(names)}")
-            return exp.Placeholder(
-                this=exp.Var(this=name), kind=exp.DataType.build(kind, dialect=FootfallDialect)
-            )
-        if isinstance(node, exp.Identifier) and not can_be_spelled(node.this):
-            raise NotAllowedError(f"{node.this!r} cannot be used as a name in SQL")
-        if isinstance(node, exp.Literal) and not _SAFE_CONSTANT.fullmatch(node.this):
+            node.replace(exp.Placeholder(this=exp.Var(this=name), kind=_type_named(kind).copy()))
+        elif isinstance(node, exp.Identifier):
+            if not can_be_spelled(node.this):
+                raise NotAllowedError(f"{node.this!r} cannot be used as a name in SQL")
+        elif (
+            isinstance(node, exp.Literal)
+            and not isinstance(node.parent, Bound)
+            and not _SAFE_CONSTANT.fullmatch(node.this)
+        ):
             raise NotAllowedError(f"{node.this!r} must be bound as a parameter")
-        return node
-
-    sql = tree.transform(spelled).sql(dialect=FootfallDialect, identify=True, comments=False)
+    sql = spelled.sql(dialect=FootfallDialect, copy=False, identify=True, comments=False)
     parameters = {name: _KINDS[kind](value) for (value, kind), name in names.items()}
     return RenderedQuery(sql=sql, parameters=parameters)
+
+
+@cache
+def _type_named(kind: str) -> exp.DataType:
+    if kind not in _KINDS:
+        raise NotAllowedError(f"a parameter cannot be of type {kind}")
+    return exp.DataType.build(kind, dialect=FootfallDialect)

@@ -115,6 +115,11 @@ def is_in(needle: Node, values: Iterable[Node]) -> Node:
     return exp.In(this=wrapped(needle), expressions=list(values))
 
 
+def is_in_query(needle: Node, query: exp.Query) -> Node:
+    """Whether `needle` is among the rows of `query`, which has one column."""
+    return exp.In(this=wrapped(needle), query=exp.Subquery(this=query))
+
+
 def negate(node: Node) -> Node:
     return exp.Not(this=wrapped(node))
 

@@ -344,6 +344,12 @@ def _insert_all(
         ["team_id", "group_type_index", "group_key", "properties", "created_at", "version"],
         [(team_id, 0, "acme", json.dumps({"plan": f"{mark}-group"}), NOW, 1)],
     )
+    # Both teams have a cohort of this number.
+    insert(
+        f"{database}.cohort_people",
+        ["team_id", "cohort_id", "person_id", "is_deleted", "version"],
+        [(team_id, 1, uuid.UUID(p), False, 1) for p in people],
+    )
     table = orders_of(team_id, database)
     users.writer.run_command(f"CREATE DATABASE IF NOT EXISTS {table.database}")
     users.writer.run_command(

@@ -34,6 +34,7 @@ TABLES: dict[str, dict[str, str]] = {
         "is_identified": "truth",
     },
     "person_distinct_ids": {"distinct_id": "text", "person_id": "id"},
+    "cohort_people": {"cohort_id": "number", "person_id": "id"},
     "groups": {
         "group_type_index": "number",
         "group_key": "text",

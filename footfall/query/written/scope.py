@@ -22,7 +22,9 @@ MAX_READS = 100
 MAX_VALUE_BYTES = 30_000
 
 # The tables that only the house's own questions read.
-PUBLIC_TABLES = ("events", "persons", "person_distinct_ids", "groups", "sessions")
+PUBLIC_TABLES = (
+    *("events", "persons", "person_distinct_ids", "groups", "sessions", "cohort_people"),
+)
 
 Value = str | int | float | bool | None
 _PLAIN = re.compile(r"[A-Za-z0-9_$]{1,40}")

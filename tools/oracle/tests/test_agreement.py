@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from footfall.products.insights.backend.contracts import Asker
-from footfall.products.insights.backend.facade import run_events_query
+from footfall.products.insights.backend.facade import run_query
 from tools.oracle import events
 from tools.oracle.asking_trends import assert_trends_agree
 from tools.oracle.nasty import RATES, events_queries, scenes, trends_queries
@@ -70,7 +70,7 @@ def test_event_lists_are_what_the_oracle_finds(clickhouse: ClickHouseUsers, scen
         query = data.draw(events_queries(scene))
         note(json.dumps(query))
         expected = events.answer(query, scene.history, scene.zone)
-        answered = run_events_query(
+        answered = run_query(
             clickhouse.reader, query, Asker(team_id, scene.zone), scene.now, "query"
         )
         assert {"results": answered.results, "hasMore": answered.hasMore} == expected

@@ -14,12 +14,13 @@ from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from footfall.products.insights.backend.contracts import Asker
 from tools.oracle.asking_funnels import VIZ_TYPES, compare
 from tools.oracle.nasty_funnels import funnel_scenes, funnels_queries
-from tools.oracle.storing import store
+from tools.oracle.storing_filters import store_everything
 
 EXAMPLES = int(os.environ.get("ORACLE_EXAMPLES", "20"))
 QUESTIONS_PER_HISTORY = 4
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("viz", VIZ_TYPES)
 @settings(
     max_examples=EXAMPLES,
@@ -33,8 +34,8 @@ QUESTIONS_PER_HISTORY = 4
 )
 @given(scene=funnel_scenes(), data=st.data())
 def test_a_funnel_is_what_the_oracle_counts(clickhouse: ClickHouseUsers, viz, scene, data) -> None:  # type: ignore[no-untyped-def]
-    team_id = 1 + secrets.randbelow(2**48)
-    store(scene.history, team_id, clickhouse.writer)
+    team_id = 1 + secrets.randbelow(2**40)
+    store_everything(scene.history, team_id, clickhouse.writer)
     for _ in range(QUESTIONS_PER_HISTORY):
         query = data.draw(funnels_queries(scene, viz))
         note(json.dumps(query))

@@ -57,6 +57,18 @@ def test_a_parameter_without_a_placeholder_is_refused_before_anything_is_sent(
         reader.run_query("SELECT %(team)s", {"team": 1})
 
 
+def test_a_group_by_that_may_use_the_disk_needs_less_memory(reader: ClickHouse) -> None:
+    sql = """
+        SELECT count(), sum(length(held))
+        FROM (SELECT number % 300000 AS key, groupArray(number) AS held FROM numbers(6000000) GROUP BY key)
+    """
+    limits = QueryLimits(max_memory_usage_bytes=120_000_000)
+    with pytest.raises(OutOfMemory):
+        reader.run_query(sql, limits=limits)
+    limits = replace(limits, max_memory_of_groups_bytes=30_000_000)
+    assert reader.run_query(sql, limits=limits).rows == [(300_000, 6_000_000)]
+
+
 @pytest.mark.parametrize(
     ("sql", "limits", "kind", "code"),
     [

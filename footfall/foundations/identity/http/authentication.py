@@ -4,10 +4,12 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
+from django.middleware.csrf import get_token
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication
 from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
 from footfall.foundations.identity.models import PersonalApiKey, User
@@ -64,7 +66,15 @@ def _note_use(key: PersonalApiKey) -> None:
 
 
 class SessionAuthentication(authentication.SessionAuthentication):
-    """The session's cookie; a write needs the CSRF token."""
+    """The session's cookie; a write needs the CSRF token, whose cookie any read hands out.
+
+    A stranger's first page may be an invite or a new password: what it sends needs the token too.
+    """
+
+    def authenticate(self, request: Request) -> Any:
+        if request.method in SAFE_METHODS:
+            get_token(request._request)
+        return super().authenticate(request)
 
 
 class AnonymousWithCsrf(authentication.SessionAuthentication):

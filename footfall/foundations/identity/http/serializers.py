@@ -8,8 +8,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError as DjangoValidationError
 from rest_framework import serializers
 
+from footfall.foundations.http.bodies import refusal
 from footfall.foundations.identity.access import memberships_of, visible_teams
-from footfall.foundations.identity.answers import has_ingested_event
+from footfall.foundations.identity.answers import has_ingested_event, problem_of_setting
 from footfall.foundations.identity.models import (
     Invite,
     Level,
@@ -64,6 +65,18 @@ class ProjectSerializer(serializers.ModelSerializer[Team]):
     autocapture_web_vitals_opt_in = serializers.BooleanField(
         source="is_web_vitals_enabled", required=False
     )
+    test_account_filters = serializers.ListField(
+        child=serializers.DictField(),
+        max_length=100,
+        required=False,
+        help_text="property filters; events that do not pass them are of people who only test",
+    )
+    path_cleaning_filters = serializers.ListField(
+        child=serializers.DictField(),
+        max_length=100,
+        required=False,
+        help_text="rules of regex and alias that tell which paths are one",
+    )
 
     class Meta:
         model = Team
@@ -79,9 +92,25 @@ class ProjectSerializer(serializers.ModelSerializer[Team]):
             "ingested_event",
             "autocapture_opt_out",
             "autocapture_web_vitals_opt_in",
+            "test_account_filters",
+            "path_cleaning_filters",
         )
         read_only_fields = ("id", "uuid", "api_token", "created_at", "updated_at")
         extra_kwargs = {"timezone": {"required": False}}
+
+    def validate_test_account_filters(self, filters: list[Any]) -> list[Any]:
+        return self._checked("test_account_filters", filters)
+
+    def validate_path_cleaning_filters(self, rules: list[Any]) -> list[Any]:
+        return self._checked("path_cleaning_filters", rules)
+
+    def _checked(self, name: str, value: list[Any]) -> list[Any]:
+        problem = problem_of_setting(self.instance.id if self.instance else None, name, value)
+        if problem is not None:
+            path, message = problem
+            inner = path.removeprefix(name).strip(".").split(".")
+            raise refusal(message, [part for part in inner if part])
+        return value
 
     def get_ingested_event(self, team: Team) -> bool:
         return has_ingested_event(team.id)

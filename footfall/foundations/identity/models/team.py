@@ -2,6 +2,7 @@ import uuid
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
+from django.db.models.expressions import Value
 from django.db.models.functions import Now
 
 from footfall.foundations.identity.models.organization import Organization
@@ -23,6 +24,9 @@ class Team(models.Model):
     is_ingestion_enabled = models.BooleanField(db_default=True)
     is_autocapture_enabled = models.BooleanField(db_default=True)
     is_web_vitals_enabled = models.BooleanField(db_default=True)
+    # as the query schema writes property filters and path cleaning rules
+    test_account_filters = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    path_cleaning_filters = models.JSONField(default=list, db_default=Value([], models.JSONField()))
 
     class Meta:
         db_table = "identity_team"

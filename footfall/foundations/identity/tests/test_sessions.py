@@ -139,6 +139,12 @@ def test_a_write_with_a_session_needs_the_csrf_token() -> None:
     assert with_token.json()["first_name"] == "Ada"
 
 
+def test_a_strangers_first_read_hands_out_the_csrf_token() -> None:
+    reply = careful_client().get("/api/users/@me")
+    assert reply.status_code in {401, 403}
+    assert reply.cookies[settings.CSRF_COOKIE_NAME].value
+
+
 def test_an_unknown_address_and_a_wrong_password_get_the_same_reply() -> None:
     user = make_user()
     replies = [

@@ -25,8 +25,20 @@ class QueryTooLargeError(QueryFailedError):
     """It needed more memory or rows than a question may."""
 
 
+class QueryCancelledError(QueryFailedError):
+    """Somebody stopped it, or the one who asked has gone."""
+
+
 class TooManyQueriesError(QueryFailedError):
-    """The team runs as many statements as it may."""
+    """The team runs as many questions as it may."""
+
+
+class BudgetSpentError(TooManyQueriesError):
+    """The team has read as much as it may in this hour. `wait_s`: until the hour is over."""
+
+    def __init__(self, message: str, wait_s: int) -> None:
+        super().__init__(message)
+        self.wait_s = wait_s
 
 
 class StoreUnavailableError(QueryFailedError):
@@ -46,8 +58,8 @@ class Asker:
 class TrendsAction:
     """The series of the question that a series of the answer belongs to; of a formula, the formula and its order."""
 
-    id: str | None
-    type: Literal["events", "data_warehouse", "formula"]
+    id: int | str | None
+    type: Literal["events", "actions", "data_warehouse", "formula"]
     order: int
     name: str
     custom_name: str | None
@@ -192,10 +204,13 @@ class PathsResult:
 
 @dataclass(frozen=True)
 class FunnelStep:
-    """`count`: so many actors got here. The times are seconds from the step before; null where nobody took any."""
+    """`count`: so many actors got here. The times are seconds from the step before; null where nobody took any.
 
-    action_id: str | None
-    type: Literal["events"]
+    `type`: an event, an action, or one of several (groups). `action_id`: the event's name, or the action's id.
+    """
+
+    action_id: int | str | None
+    type: Literal["events", "actions", "groups"]
     order: int
     name: str
     custom_name: str | None
@@ -203,6 +218,7 @@ class FunnelStep:
     average_conversion_time: float | None
     median_conversion_time: float | None
     breakdown_value: str | None = None
+    compare_label: Literal["current", "previous"] | None = None
 
 
 @dataclass(frozen=True)
@@ -223,20 +239,49 @@ class FunnelTrend:
     labels: list[str]
     days: list[str]
     breakdown_value: str | None = None
+    compare_label: Literal["current", "previous"] | None = None
 
 
 @dataclass(frozen=True)
 class FunnelsResult:
-    """Steps (with a breakdown a list of them for each value), or times, or trends: as `funnelVizType` says."""
+    """Steps (with a breakdown or a comparison a list of them for each value and period), or times, or trends.
+
+    `sampling_factor`: counts are estimates, made of this part of the actors; null where they are exact.
+    """
 
     results: list[FunnelStep] | list[list[FunnelStep]] | FunnelTimes | list[FunnelTrend]
     timezone: str
     resolved_date_range: ResolvedDateRange
+    sampling_factor: float | None = None
 
 
 @dataclass(frozen=True)
 class EventsResult:
     """`results[row][i]` is the value of `columns[i]`, of ClickHouse type `types[i]`."""
+
+    columns: list[str]
+    types: list[str]
+    results: list[list[Any]]
+    hasMore: bool
+    limit: int
+    offset: int
+
+
+@dataclass(frozen=True)
+class ActorsResult:
+    """As EventsResult, a row for each actor. Every actor is in one page and one only."""
+
+    columns: list[str]
+    types: list[str]
+    results: list[list[Any]]
+    hasMore: bool
+    limit: int
+    offset: int
+
+
+@dataclass(frozen=True)
+class SessionsResult:
+    """As EventsResult, a row for each session."""
 
     columns: list[str]
     types: list[str]
@@ -342,3 +387,91 @@ class SqlSchema:
     aggregate_endings: list[str]
     default_limit: int
     max_limit: int
+
+
+@dataclass(frozen=True)
+class QueryProgress:
+    """What the statements of a question have read so far. `time_elapsed` in seconds, `active_cpu_time` in microseconds."""
+
+    rows_read: int = 0
+    bytes_read: int = 0
+    estimated_rows_total: int = 0
+    time_elapsed: float = 0.0
+    active_cpu_time: int = 0
+
+
+@dataclass(frozen=True)
+class QueryStatus:
+    """A question that is answered while nobody waits. `complete`: it has ended, with `results` or with an error.
+
+    `results` is the whole answer as it would have been without waiting. Nothing is known of it after `expiration_time`.
+    """
+
+    id: str
+    team_id: int
+    query_async: bool
+    complete: bool
+    error: bool
+    error_message: str | None
+    start_time: str
+    pickup_time: str | None
+    end_time: str | None
+    expiration_time: str
+    task_id: str
+    query_progress: QueryProgress | None
+    results: Any = None
+
+
+@dataclass(frozen=True)
+class QueryFreshness:
+    """What every answer says beside itself.
+
+    `last_refresh`: when it was computed; events that came later are not in it. After `cache_target_age` it is computed
+    anew when it is asked for. `query_status`: an answer that is kept is shown while a new one is computed.
+    """
+
+    kind: str
+    is_cached: bool
+    last_refresh: str
+    cache_target_age: str
+    next_allowed_client_refresh: str
+    cache_key: str
+    timezone: str
+    query_status: QueryStatus | None = None
+
+
+@dataclass(frozen=True)
+class CacheMiss:
+    """With `force_cache`: no answer is kept, and none was computed."""
+
+    cache_key: str
+    query_status: QueryStatus | None = None
+
+
+@dataclass(frozen=True)
+class TableRead:
+    """What the statements of a question would read of one of ClickHouse's tables, at most: whole granules, and
+    `bytes` as if every value of the columns had the mean size of its column.
+    """
+
+    table: str
+    parts: int
+    rows: int
+    bytes: int
+
+
+@dataclass(frozen=True)
+class PlannedStatement:
+    """`sql` as ClickHouse gets it, without the values of `{p0: Type}`."""
+
+    sql: str
+    reads: list[TableRead]
+
+
+@dataclass(frozen=True)
+class QueryPlan:
+    """What a question would run and read. What depends on an earlier statement's answer is planned as if it were empty."""
+
+    statements: list[PlannedStatement]
+    rows: int
+    bytes: int

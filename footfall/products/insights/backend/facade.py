@@ -2,106 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import ValidationError
 from sqlglot import exp
 
 from footfall.foundations.clickhouse.client import ClickHouse, QueryResult
 from footfall.products.insights.backend.contracts import (
     Asker,
-    EventsResult,
-    FunnelsResult,
-    LifecycleResult,
-    PathsResult,
+    CacheMiss,
     PropertyValues,
-    RetentionResult,
-    SqlMetadata,
-    SqlResult,
+    QueryPlan,
+    QueryStatus,
     SqlSchema,
-    StickinessResult,
-    TrendsResult,
+)
+from footfall.products.insights.backend.logic.answer_question import Asked
+from footfall.products.insights.backend.logic.answer_request import (
+    Refresh,
+    Waiting,
+    answer_request,
 )
 from footfall.products.insights.backend.logic.ask_clickhouse import ask
+from footfall.products.insights.backend.logic.check_patterns import check_pattern
 from footfall.products.insights.backend.logic.describe_sql import describe_house, describe_sql
+from footfall.products.insights.backend.logic.find_scope import scope_of
 from footfall.products.insights.backend.logic.list_property_values import (
     list_property_values as _list_property_values,
 )
-from footfall.products.insights.backend.logic.run_events import run_events
-from footfall.products.insights.backend.logic.run_funnels import run_funnels
-from footfall.products.insights.backend.logic.run_lifecycle import run_lifecycle
-from footfall.products.insights.backend.logic.run_paths import run_paths
-from footfall.products.insights.backend.logic.run_retention import run_retention
-from footfall.products.insights.backend.logic.run_sql import check_sql, run_sql
-from footfall.products.insights.backend.logic.run_stickiness import run_stickiness
-from footfall.products.insights.backend.logic.run_trends import run_trends
+from footfall.products.insights.backend.logic.plan_statements import PlanningClickHouse
+from footfall.products.insights.backend.logic.run_later import cancel_run, find_run
+from footfall.products.insights.backend.logic.run_question import read_question, run_question
+from footfall.products.insights.backend.logic.servers import house_servers, reader
 from footfall.products.insights.backend.queries.property_values import PropertyKind
-from footfall.query.errors import InvalidValueError, at
-from footfall.query.nodes.base import QueryNode, first_problem
-from footfall.query.nodes.events import EventsQuery
-from footfall.query.nodes.funnels import FunnelsQuery
-from footfall.query.nodes.lifecycle import LifecycleQuery
-from footfall.query.nodes.paths import PathsQuery
-from footfall.query.nodes.retention import RetentionQuery
-from footfall.query.nodes.sql import HogQLMetadata, HogQLQuery
-from footfall.query.nodes.stickiness import StickinessQuery
-from footfall.query.nodes.trends import TrendsQuery
-
-_Node = TypeVar("_Node", bound=QueryNode)
+from footfall.query.filters.scope import FilterScope
 
 
-def run_trends_query(
+def run_query(
     clickhouse: ClickHouse, query: Mapping[str, Any], asker: Asker, now: datetime, path: str
-) -> TrendsResult:
-    """A runner, as all runners of query kinds are: `query` as the client wrote it, found at `path` of the request.
+) -> Any:
+    """Answers a question of any installed kind, at `now` and not later: `query` as a client writes it, found at `path`.
 
-    Raises QueryError (the client's fault, with the path of the field) or a QueryFailedError.
+    Raises QueryError (the asker's fault, with the path of the field) or a QueryFailedError.
     """
-    return run_trends(clickhouse, _read(TrendsQuery, query, path), asker, now, path)
+    return run_question(clickhouse, read_question(query, path), asker, now)
 
 
-def run_events_query(
-    clickhouse: ClickHouse, query: Mapping[str, Any], asker: Asker, now: datetime, path: str
-) -> EventsResult:
-    """As `run_trends_query`, for EventsQuery."""
-    return run_events(clickhouse, _read(EventsQuery, query, path), asker, now, path)
+def answer_query(
+    query: Mapping[str, Any],
+    asker: Asker,
+    refresh: Refresh,
+    now: datetime,
+    path: str,
+    waiting: Waiting | None = None,
+) -> dict[str, Any]:
+    """As `run_query`, as it is sent to clients: from what is kept if `refresh` allows it, or with a `query_status` alone.
+
+    Raises QueryError or a QueryFailedError.
+    """
+    servers = house_servers()
+    question = read_question(query, path)
+    asked = Asked.of(question, asker, servers.reader.settings.database)
+    answered = answer_request(servers, asked, refresh, now, waiting or Waiting())
+    if isinstance(answered, QueryStatus):
+        return {"query_status": asdict(answered)}
+    return asdict(answered) if isinstance(answered, CacheMiss) else answered
 
 
-def run_funnels_query(
-    clickhouse: ClickHouse, query: Mapping[str, Any], asker: Asker, now: datetime, path: str
-) -> FunnelsResult:
-    """As `run_trends_query`, for FunnelsQuery."""
-    return run_funnels(clickhouse, _read(FunnelsQuery, query, path), asker, now, path)
+def find_query(query_id: str, asker: Asker, now: datetime) -> tuple[QueryStatus, int] | None:
+    """The status of a question that is answered later, with its answer, and the code of HTTP that fits.
+
+    None where the asker's team has none of that id.
+    """
+    return find_run(house_servers(), asker.team_id, query_id, now)
 
 
-def run_retention_query(
-    clickhouse: ClickHouse, query: Mapping[str, Any], asker: Asker, now: datetime, path: str
-) -> RetentionResult:
-    """As `run_trends_query`, for RetentionQuery."""
-    return run_retention(clickhouse, _read(RetentionQuery, query, path), asker, now, path)
+def cancel_query(query_id: str, asker: Asker, now: datetime) -> bool:
+    """False where the asker's team has no question of that id. One that has ended stays as it is."""
+    return cancel_run(house_servers(), asker.team_id, query_id, now)
 
 
-def run_lifecycle_query(
-    clickhouse: ClickHouse, query: Mapping[str, Any], asker: Asker, now: datetime, path: str
-) -> LifecycleResult:
-    """As `run_trends_query`, for LifecycleQuery."""
-    return run_lifecycle(clickhouse, _read(LifecycleQuery, query, path), asker, now, path)
-
-
-def run_stickiness_query(
-    clickhouse: ClickHouse, query: Mapping[str, Any], asker: Asker, now: datetime, path: str
-) -> StickinessResult:
-    """As `run_trends_query`, for StickinessQuery."""
-    return run_stickiness(clickhouse, _read(StickinessQuery, query, path), asker, now, path)
-
-
-def run_paths_query(
-    clickhouse: ClickHouse, query: Mapping[str, Any], asker: Asker, now: datetime, path: str
-) -> PathsResult:
-    """As `run_trends_query`, for PathsQuery."""
-    return run_paths(clickhouse, _read(PathsQuery, query, path), asker, now, path)
+def explain_query(query: Mapping[str, Any], asker: Asker, now: datetime, path: str) -> QueryPlan:
+    """What `run_query` would run and read. Raises QueryError or a QueryFailedError."""
+    planning = PlanningClickHouse(reader())
+    run_question(planning, read_question(query, path), asker, now)
+    return planning.planned()
 
 
 def list_property_values(
@@ -120,20 +106,6 @@ def list_property_values(
     )
 
 
-def run_sql_query(
-    clickhouse: ClickHouse, query: Mapping[str, Any], asker: Asker, now: datetime, path: str
-) -> SqlResult:
-    """As `run_trends_query`, for HogQLQuery: a SELECT that people wrote."""
-    return run_sql(clickhouse, _read(HogQLQuery, query, path), asker, now, path)
-
-
-def run_sql_metadata(
-    clickhouse: ClickHouse, query: Mapping[str, Any], asker: Asker, now: datetime, path: str
-) -> SqlMetadata:
-    """As `run_trends_query`, for HogQLMetadata: what is wrong with a statement, found without running it."""
-    return check_sql(clickhouse, _read(HogQLMetadata, query, path), asker, now, path)
-
-
 def sql_schema(team_id: int) -> SqlSchema:
     """The tables, columns and functions that the team's SQL may name."""
     return describe_sql(team_id)
@@ -144,18 +116,20 @@ def sql_house_schema() -> SqlSchema:
     return describe_house()
 
 
+def filter_scope(asker: Asker, now: datetime) -> FilterScope:
+    """What the filters of a team's question may name, for products with questions of their own."""
+    return scope_of(asker, now)
+
+
+def check_regular_expressions(team_id: int, patterns: Iterable[tuple[str, str]]) -> None:
+    """`patterns`: where each is, and what it is. Raises InvalidValueError with the path of the first that is not valid."""
+    for path, pattern in patterns:
+        check_pattern(reader(), pattern, team_id, path)
+
+
 def ask_own_question(clickhouse: ClickHouse, tree: exp.Query, team_id: int) -> QueryResult:
     """For products with questions of their own: a tree over the virtual tables, compiled and guarded for the team.
 
     Raises QueryError or a QueryFailedError.
     """
     return ask(clickhouse, tree, team_id)
-
-
-def _read(kind: type[_Node], query: Mapping[str, Any], path: str) -> _Node:
-    try:
-        return kind.model_validate(query)
-    except ValidationError as error:
-        problem = first_problem(error, query)
-        wrong = at(path, problem.path) if problem.path else path
-        raise InvalidValueError(problem.message, path=wrong) from error

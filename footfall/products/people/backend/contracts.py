@@ -18,3 +18,53 @@ class Person:
 
 
 MAX_DISTINCT_IDS = 100
+# At once, into a static cohort; and how many of those that nobody has are told.
+MAX_NAMED = 100_000
+MAX_NAMED_TOLD = 100
+
+
+class CohortIsNotStaticError(Exception):
+    """People can be put into a static cohort and taken out of it; who is in another one is computed."""
+
+
+class CohortInUseError(Exception):
+    """Another cohort is made of it."""
+
+
+@dataclass(frozen=True)
+class CohortRecord:
+    """`filters`: JSON values as the query schema writes them; None of a static cohort."""
+
+    id: int
+    name: str
+    description: str
+    is_static: bool
+    filters: dict[str, Any] | None
+    created_at: datetime
+    updated_at: datetime
+    created_by_id: int | None
+
+
+@dataclass(frozen=True)
+class CohortFields:
+    """What of a cohort is set; None leaves it as it is."""
+
+    name: str | None = None
+    description: str | None = None
+    filters: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class NamedPeople:
+    """Who is to be put into a static cohort, by either kind of id."""
+
+    person_ids: tuple[uuid.UUID, ...] = ()
+    distinct_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PeopleAdded:
+    """`added`: so many people, some of whom may have been there. `not_found`: ids that no person of the team has."""
+
+    added: int
+    not_found: tuple[str, ...]

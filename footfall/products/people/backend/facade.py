@@ -1,13 +1,24 @@
 """The door to people for every other room."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from footfall.foundations.http.pages import Page
-from footfall.products.people.backend.contracts import Person
+from footfall.products.people.backend.contracts import (
+    CohortFields,
+    CohortRecord,
+    NamedPeople,
+    PeopleAdded,
+    Person,
+)
 from footfall.products.people.backend.logic import erase_team as erasing
+from footfall.products.people.backend.logic import list_cohorts as listing_cohorts
 from footfall.products.people.backend.logic import list_persons as listing
+from footfall.products.people.backend.logic import name_people as naming
+from footfall.products.people.backend.logic import save_cohort as saving
+from footfall.products.people.backend.logic.ask_cohorts import count_people
 from footfall.products.people.backend.logic.list_group_types import list_group_types
+from footfall.query.nodes.cohorts import Cohort
 
 
 def persons(
@@ -27,6 +38,72 @@ def persons(
 
 def person(team_id: int, person_id: uuid.UUID) -> Person | None:
     return listing.find_person(team_id, person_id)
+
+
+def persons_by_id(team_id: int, ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Person]:
+    """Answers `query.persons`: those of `ids` who are persons of the team."""
+    return {person.id: person for person in listing.find_persons(team_id, ids)}
+
+
+def cohorts(
+    team_id: int, *, search: str = "", limit: int = 100, offset: int = 0
+) -> Page[CohortRecord]:
+    """The team's cohorts, by name."""
+    return listing_cohorts.list_cohorts(team_id, search, limit, offset)
+
+
+def cohort(team_id: int, cohort_id: int) -> CohortRecord | None:
+    row = saving.find_cohort(team_id, cohort_id)
+    return None if row is None else listing_cohorts.record_of(row)
+
+
+def create_cohort(
+    team_id: int, user_id: int, fields: CohortFields, *, is_static: bool
+) -> CohortRecord:
+    """Raises InvalidValueError with a path below `filters`, or a QueryFailedError."""
+    made = saving.create_cohort(team_id, user_id, fields, is_static=is_static)
+    return listing_cohorts.record_of(made)
+
+
+def change_cohort(team_id: int, cohort_id: int, fields: CohortFields) -> CohortRecord | None:
+    """As `create_cohort`; None where the team has no such cohort."""
+    changed = saving.change_cohort(team_id, cohort_id, fields)
+    return None if changed is None else listing_cohorts.record_of(changed)
+
+
+def delete_cohort(team_id: int, cohort_id: int) -> bool:
+    """False where the team has no such cohort. Raises CohortInUseError."""
+    return saving.delete_cohort(team_id, cohort_id)
+
+
+def count_cohort(team_id: int, cohort_id: int) -> int:
+    """How many persons are in it now. Raises QueryError or a QueryFailedError."""
+    return count_people(team_id, cohort_id)
+
+
+def persons_in_cohort(team_id: int, cohort_id: int, *, limit: int, offset: int) -> Page[Person]:
+    """Who is in it now, the newest persons first. Raises QueryError or a QueryFailedError."""
+    return listing_cohorts.list_people(team_id, cohort_id, limit, offset)
+
+
+def add_to_cohort(team_id: int, cohort_id: int, named: NamedPeople) -> PeopleAdded | None:
+    """None where the team has no such cohort. Raises CohortIsNotStaticError."""
+    return naming.add_people(team_id, cohort_id, named)
+
+
+def remove_from_cohort(team_id: int, cohort_id: int, person_ids: Sequence[uuid.UUID]) -> bool:
+    """As `add_to_cohort`."""
+    return naming.remove_people(team_id, cohort_id, person_ids)
+
+
+def cohort_of_question(team_id: int, cohort_id: int) -> Cohort | None:
+    """Answers `query.cohort`."""
+    return saving.cohort_of_question(team_id, cohort_id)
+
+
+def state_of_cohorts(team_id: int) -> list[object]:
+    """Answers `query.definitions`."""
+    return listing_cohorts.state_of_cohorts(team_id)
 
 
 def group_types(team_id: int) -> Mapping[str, int]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class PropertyKind(StrEnum):
@@ -45,3 +46,35 @@ class PropertyDefinition:
     group_type_index: int | None
     last_seen_at: datetime
     volume_30_day: int | None
+
+
+class NameTakenError(Exception):
+    """Another thing of the team has this name."""
+
+
+@dataclass(frozen=True)
+class ActionRecord:
+    """`steps`: JSON values, as the query schema writes them."""
+
+    id: int
+    name: str
+    description: str
+    tags: tuple[str, ...]
+    steps: tuple[dict[str, Any], ...]
+    created_at: datetime
+    updated_at: datetime
+    created_by_id: int | None
+
+
+@dataclass(frozen=True)
+class ActionFields:
+    """What of an action is set; None leaves it as it is."""
+
+    name: str | None = None
+    description: str | None = None
+    tags: list[str] | None = None
+    steps: list[dict[str, Any]] | None = None
+
+    def given(self) -> dict[str, Any]:
+        held = {name: getattr(self, name) for name in ("name", "description", "tags", "steps")}
+        return {name: value for name, value in held.items() if value is not None}

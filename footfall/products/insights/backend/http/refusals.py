@@ -4,6 +4,8 @@ from rest_framework import exceptions, status
 
 from footfall.foundations.http.errors import Unavailable
 from footfall.products.insights.backend.contracts import (
+    BudgetSpentError,
+    QueryCancelledError,
     QueryFailedError,
     QueryTooLargeError,
     QueryTooSlowError,
@@ -29,9 +31,27 @@ class TooManyQueries(exceptions.APIException):
     wait = 2
 
 
+class BudgetSpent(exceptions.APIException):
+    status_code = status.HTTP_429_TOO_MANY_REQUESTS
+    default_code = "query_budget_spent"
+
+    def __init__(self, detail: str, wait_s: int) -> None:
+        super().__init__(detail)
+        self.wait = wait_s
+
+
+class QueryCancelled(exceptions.APIException):
+    status_code = status.HTTP_400_BAD_REQUEST
+    default_code = "query_cancelled"
+
+
 def refusal_of(error: QueryError | QueryFailedError) -> exceptions.APIException:
     if isinstance(error, QueryError):
         return exceptions.ValidationError({error.path or "query": [error.message]})
+    if isinstance(error, BudgetSpentError):
+        return BudgetSpent(str(error), error.wait_s)
+    if isinstance(error, QueryCancelledError):
+        return QueryCancelled(str(error))
     if isinstance(error, TooManyQueriesError):
         return TooManyQueries(str(error))
     if isinstance(error, QueryTooSlowError):

@@ -1,107 +1,109 @@
-"""`POST /api/projects/:id/query` runs a question of any installed kind; `…/property_values` suggests values."""
+"""`POST /api/projects/:id/query` answers a question of any installed kind, now or later."""
 
 from dataclasses import asdict
-from typing import Any, Literal, cast
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import exceptions, serializers
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import exceptions, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from footfall.foundations.clickhouse.client import ClickHouse
 from footfall.foundations.identity.http.views import TeamView
-from footfall.foundations.identity.models import Team
-from footfall.foundations.registry.loading import plugins, query_runner
-from footfall.products.insights.backend.contracts import Asker, QueryFailedError
-from footfall.products.insights.backend.facade import list_property_values
-from footfall.products.insights.backend.http.disconnects import cancelled_with_client
+from footfall.products.insights.backend.contracts import QueryFailedError
+from footfall.products.insights.backend.facade import (
+    answer_query,
+    cancel_query,
+    explain_query,
+    find_query,
+)
+from footfall.products.insights.backend.http.asked import asker_of, query_of, refresh_of
+from footfall.products.insights.backend.http.disconnects import waiting_client
 from footfall.products.insights.backend.http.refusals import refusal_of
 from footfall.products.insights.backend.http.schema import (
-    PropertyValuesResponse,
+    QueryPlanRequest,
+    QueryPlanResponse,
     QueryRequest,
     QueryResponse,
+    QueryStatusResponse,
 )
-from footfall.products.insights.backend.logic.reader import reader
 from footfall.query.errors import QueryError
 
 
 class QueryView(TeamView):
     scopes = {"POST": "query:read"}
 
-    @extend_schema(operation_id="query_run", request=QueryRequest, responses=QueryResponse)
+    @extend_schema(
+        operation_id="query_run",
+        request=QueryRequest,
+        responses={200: QueryResponse, 202: QueryStatusResponse},
+    )
     def post(self, request: Request, project_id: str) -> Response:
-        """Answer a question about the project's events."""
-        query = _query_of(request.data)
-        kind = query.get("kind")
-        runner = query_runner(kind) if isinstance(kind, str) else None
-        if runner is None:
-            known = ", ".join(sorted(kind for plugin in plugins() for kind in plugin.query_runners))
-            raise exceptions.ValidationError({"query.kind": [f"Expected one of {known}."]})
+        """Answer a question about the project's events; with an `async` refresh tell how it can be had later."""
+        query = query_of(request.data)
+        refresh = refresh_of(request.data)
+        asker = asker_of(self.access.team)
+        waiting = waiting_client(request)
         try:
-            with cancelled_with_client(_reader(), request) as clickhouse:
-                asker = _asker(self.access.team)
-                result = runner(clickhouse, query, asker, timezone.now(), "query")
+            answered = answer_query(query, asker, refresh, timezone.now(), "query", waiting)
         except (QueryError, QueryFailedError) as error:
             raise refusal_of(error) from error
-        return Response(asdict(result))
+        return Response(answered, status=_code_of(answered))
 
 
-class _PropertyValuesParameters(serializers.Serializer[Any]):
-    key = serializers.CharField(max_length=400)
-    type = serializers.ChoiceField(choices=["event", "person"], default="event")
-    value = serializers.CharField(max_length=400, default="", allow_blank=True)
-    event_name = serializers.CharField(max_length=400, default=None, allow_null=True)
-
-
-class PropertyValuesView(TeamView):
-    scopes = {"GET": "query:read"}
+class QueryRunView(TeamView):
+    scopes = {"GET": "query:read", "DELETE": "query:read"}
 
     @extend_schema(
-        operation_id="property_values_list",
-        parameters=[
-            OpenApiParameter("key", required=True, description="The property's name."),
-            OpenApiParameter("type", enum=["event", "person"], default="event"),
-            OpenApiParameter("value", description="A part that the values have to contain."),
-            OpenApiParameter("event_name", description="Only values on this event."),
-        ],
-        responses=PropertyValuesResponse,
+        operation_id="query_retrieve",
+        responses={
+            200: QueryStatusResponse,
+            202: QueryStatusResponse,
+            400: QueryStatusResponse,
+            410: QueryStatusResponse,
+            413: QueryStatusResponse,
+            503: QueryStatusResponse,
+            504: QueryStatusResponse,
+        },
     )
-    def get(self, request: Request, project_id: str) -> Response:
-        """The most frequent values of a property, for a filter's suggestions."""
-        parameters = _PropertyValuesParameters(data=request.query_params)
-        parameters.is_valid(raise_exception=True)
-        asked = parameters.validated_data
+    def get(self, request: Request, project_id: str, query_id: str) -> Response:
+        """How far a question is that is answered later (202), and its answer at the end.
+
+        One that has failed or was cancelled has the code that it would have been refused with.
+        """
+        found = find_query(query_id, asker_of(self.access.team), timezone.now())
+        if found is None:
+            raise exceptions.NotFound
+        told, code = found
+        return Response({"query_status": asdict(told)}, status=code)
+
+    @extend_schema(
+        operation_id="query_cancel",
+        responses={204: OpenApiResponse(description="It is cancelled, or had ended before")},
+    )
+    def delete(self, request: Request, project_id: str, query_id: str) -> Response:
+        """Cancel a question: its statements are killed, and its status says so."""
+        if not cancel_query(query_id, asker_of(self.access.team), timezone.now()):
+            raise exceptions.NotFound
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class QueryPlanView(TeamView):
+    scopes = {"POST": "query:read"}
+
+    @extend_schema(
+        operation_id="query_explain", request=QueryPlanRequest, responses=QueryPlanResponse
+    )
+    def post(self, request: Request, project_id: str) -> Response:
+        """What a question would run and how much it would read, at most; nothing of it is run."""
+        query = query_of(request.data, {"query"})
         try:
-            values = list_property_values(
-                _reader(),
-                _asker(self.access.team),
-                timezone.now(),
-                kind=cast(Literal["event", "person"], asked["type"]),
-                key=asked["key"],
-                search=asked["value"],
-                event=asked["event_name"],
-            )
+            plan = explain_query(query, asker_of(self.access.team), timezone.now(), "query")
         except (QueryError, QueryFailedError) as error:
             raise refusal_of(error) from error
-        return Response(asdict(values))
+        return Response(asdict(plan))
 
 
-def _query_of(body: object) -> dict[str, Any]:
-    query = body.get("query") if isinstance(body, dict) else None
-    if not isinstance(query, dict):
-        raise exceptions.ValidationError({"query": ['Expected an object: {"query": {"kind": …}}.']})
-    return query
-
-
-def _asker(team: Team) -> Asker:
-    return Asker(team_id=team.pk, zone=ZoneInfo(team.timezone))
-
-
-def _reader() -> ClickHouse:
-    clickhouse = settings.FOOTFALL.clickhouse
-    return reader(
-        clickhouse.url, clickhouse.database, clickhouse.reader_user, clickhouse.reader_password
-    )
+def _code_of(answered: dict[str, Any]) -> int:
+    told = answered.get("query_status")
+    return 202 if told is not None and not told["complete"] else 200

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from footfall.foundations.clickhouse.client import ClickHouse
 from footfall.products.insights.backend.logic.ask_clickhouse import ask
 from footfall.query.filters.properties import patterns_of
-from footfall.query.nodes.filters import BasePropertyFilter, PropertyGroupFilter
+from footfall.query.nodes.filters import BasePropertyFilter, PropertyFilter, PropertyGroupFilter
 from footfall.query.syntax import build
 
 
 def check_patterns(
     clickhouse: ClickHouse,
-    filters: Sequence[BasePropertyFilter] | PropertyGroupFilter | None,
+    filters: Sequence[PropertyFilter | BasePropertyFilter] | PropertyGroupFilter | None,
     team_id: int,
     path: str,
 ) -> None:
@@ -25,4 +25,4 @@ def check_pattern(clickhouse: ClickHouse, pattern: str, team_id: int, path: str)
     # Both arguments are constants, so it is compiled before any row is read.
     matched = build.call("match", build.text(""), build.text(pattern))
     tree = build.select([build.alias(matched, "matched")], build.table("events"), limit=1)
-    ask(clickhouse, tree, team_id, path=path)
+    ask(clickhouse, tree, team_id, path=path, is_preparation=True)

@@ -19,7 +19,7 @@ def find_earliest(
         tree = earliest_tree(source)
         if tree not in trees:
             trees.append(tree)
-    found = [ask(clickhouse, tree, team_id).rows[0] for tree in trees]
+    found = [ask(clickhouse, tree, team_id, is_preparation=True).rows[0] for tree in trees]
     return min((_in_utc(earliest) for earliest, times in found if times), default=None)
 
 

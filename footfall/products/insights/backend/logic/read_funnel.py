@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from footfall.foundations.clickhouse.client import ClickHouse
 from footfall.products.insights.backend.contracts import Asker
 from footfall.products.insights.backend.logic.check_patterns import check_patterns
 from footfall.products.insights.backend.logic.find_earliest import find_earliest
-from footfall.products.insights.backend.logic.read_date_range import buckets_of, read_date_range
-from footfall.products.insights.backend.queries.actors import actors_of, check_counts_actors
+from footfall.products.insights.backend.logic.find_scope import scope_of
+from footfall.products.insights.backend.logic.read_date_range import (
+    ComparedRange,
+    buckets_of,
+    compared_ranges,
+    read_date_range,
+)
+from footfall.products.insights.backend.logic.read_funnel_steps import (
+    check_step_order,
+    read_exclusions,
+    read_steps,
+)
 from footfall.products.insights.backend.queries.breakdowns import broken_down
-from footfall.products.insights.backend.queries.funnels_rows import Exclusion, Funnel
-from footfall.products.insights.backend.queries.sources import EventsSource, events_source
+from footfall.products.insights.backend.queries.funnels_actors import funnel_actors, is_sampled
+from footfall.products.insights.backend.queries.funnels_rows import Funnel
+from footfall.products.insights.backend.queries.sources import events_source
 from footfall.query.calendar.intervals import Interval
 from footfall.query.calendar.ranges import Clock
 from footfall.query.errors import InvalidValueError, at
-from footfall.query.filters.properties import conditions_of
+from footfall.query.filters.properties import conditions_of_question
+from footfall.query.nodes.breakdowns import BreakdownFilter
+from footfall.query.nodes.filters import PropertyFilterList, PropertyGroupFilter
 from footfall.query.nodes.funnels import (
     Attribution,
-    FunnelOrder,
+    FunnelGroupNode,
     FunnelsQuery,
     FunnelVizType,
 )
 from footfall.query.nodes.series import EventsNode
+from footfall.query.syntax.build import Node
 
 
 @dataclass(frozen=True)
@@ -35,45 +50,67 @@ class Span:
     last: int
 
 
+@dataclass(frozen=True)
+class Period:
+    """A funnel of one range of time; `label` where it is compared with another."""
+
+    compared: ComparedRange
+    funnel: Funnel
+
+
 def read_funnel(
     clickhouse: ClickHouse, query: FunnelsQuery, asker: Asker, now: datetime, path: str
-) -> Funnel:
-    """`path` is where `query` is in the request. Raises QueryError or a QueryFailedError."""
+) -> list[Period]:
+    """The period that is asked about, and the one that it is compared with if so asked. `path` is where `query` is.
+
+    Raises QueryError or a QueryFailedError.
+    """
+    _check_viz_type(query, path)
     clock = Clock(now, asker.zone, asker.week_start)
-    steps = [
-        _source(series, at(path, "series", index)) for index, series in enumerate(query.series)
-    ]
-    exclusions = _exclusions(query, path)
-    value_step = _value_step(query, path)
     is_trend = query.filter.viz_type is FunnelVizType.TRENDS
     interval = query.interval if is_trend else Interval.DAY
-    time_range = read_date_range(
+    everything = events_source(EventsNode(), [], path)
+    current = read_date_range(
         query.date_range,
         interval,
         clock,
-        lambda: find_earliest(clickhouse, steps, asker.team_id),
+        lambda: find_earliest(clickhouse, [everything], asker.team_id),
         path,
     )
+    scope = scope_of(asker, now)
+    filters = tuple(conditions_of_question(query, path, scope))
+    actors = funnel_actors(query, path)
+    sampled: list[Node] = []
+    if query.sampling_factor is not None:
+        sampled.append(is_sampled(actors, query.sampling_factor))
     funnel = Funnel(
-        steps=tuple(steps),
-        exclusions=tuple(exclusions),
-        filters=tuple(conditions_of(query.properties, at(path, "properties"))),
-        actors=actors_of(query.aggregation_group_type_index),
-        time_range=time_range,
+        steps=read_steps(query, filters, current, scope, path),
+        exclusions=read_exclusions(query, scope, path),
+        filters=(*filters, *sampled),
+        actors=actors,
+        time_range=current,
         order=query.filter.order,
         window_ms=query.filter.window_ms,
         breakdown=broken_down(query.breakdown_filter, at(path, "breakdownFilter")),
         attribution=query.filter.attribution,
-        value_step=value_step,
-        buckets=buckets_of(time_range, interval, clock, path) if is_trend else None,
+        value_step=_value_step(query, path),
+        held_constant=_held_constant(query, path),
     )
-    if funnel.breakdown is not None and query.filter.viz_type is FunnelVizType.TIME_TO_CONVERT:
-        raise InvalidValueError(
-            "the times to convert are not told apart: leave the breakdown out",
-            path=at(path, "breakdownFilter"),
+    periods = [
+        Period(
+            compared,
+            replace(
+                funnel,
+                time_range=compared.time_range,
+                buckets=(
+                    buckets_of(compared.time_range, interval, clock, path) if is_trend else None
+                ),
+            ),
         )
+        for compared in compared_ranges(current, query.compare_filter, clock, path)
+    ]
     _check_patterns(clickhouse, query, asker, path)
-    return funnel
+    return periods
 
 
 def span_of(query: FunnelsQuery, path: str) -> Span:
@@ -81,42 +118,38 @@ def span_of(query: FunnelsQuery, path: str) -> Span:
     asked, last = query.filter, len(query.series) - 1
     first_index = asked.funnel_from_step or 0
     last_index = last if asked.funnel_to_step is None else asked.funnel_to_step
-    _check_order(first_index, last_index, last, at(path, "funnelsFilter"))
+    check_step_order(first_index, last_index, last, at(path, "funnelsFilter"))
     return Span(first_index + 1, last_index + 1)
 
 
-def _source(series: EventsNode, path: str) -> EventsSource:
-    """Without the filters of the question, which all of them share."""
-    check_counts_actors(series, path)
-    return events_source(series, [], path)
+def _check_viz_type(query: FunnelsQuery, path: str) -> None:
+    if query.filter.viz_type is not FunnelVizType.TIME_TO_CONVERT:
+        return
+    breakdown = query.breakdown_filter
+    if breakdown is not None and (breakdown.breakdown or breakdown.breakdowns):
+        raise InvalidValueError(
+            "the times to convert are not told apart: leave the breakdown out",
+            path=at(path, "breakdownFilter"),
+        )
+    if query.compare_filter is not None and query.compare_filter.compare:
+        raise InvalidValueError(
+            "the times to convert are not compared: leave the comparison out",
+            path=at(path, "compareFilter"),
+        )
 
 
-def _exclusions(query: FunnelsQuery, path: str) -> list[Exclusion]:
-    last = len(query.series) - 1
-    exclusions: list[Exclusion] = []
-    for index, node in enumerate(query.filter.exclusions or []):
-        where = at(path, "funnelsFilter", "exclusions", index)
-        first_index, last_index = node.funnel_from_step, node.funnel_to_step
-        _check_order(first_index, last_index, last, where)
-        is_whole = (first_index, last_index) == (0, last)
-        if query.filter.order is FunnelOrder.UNORDERED and not is_whole:
+def _held_constant(query: FunnelsQuery, path: str) -> tuple[Node, ...]:
+    values: list[Node] = []
+    for index, held in enumerate(query.filter.hold_constant_properties or []):
+        where = at(path, "funnelsFilter", "holdConstantProperties", index)
+        try:
+            found = broken_down(BreakdownFilter(breakdowns=[held]), where)
+        except InvalidValueError as error:
             raise InvalidValueError(
-                "steps in any order have only a first and a last: exclude from 0 to the last step",
-                path=at(where, "funnelFromStep" if first_index != 0 else "funnelToStep"),
-            )
-        exclusions.append(Exclusion(_source(node, where), first_index + 1, last_index + 1))
-    return exclusions
-
-
-def _check_order(first_index: int, last_index: int, last: int, path: str) -> None:
-    if last_index > last:
-        raise InvalidValueError(
-            f"the steps are numbered from 0 to {last}", path=at(path, "funnelToStep")
-        )
-    if first_index >= last_index:
-        raise InvalidValueError(
-            "expected a step before funnelToStep", path=at(path, "funnelFromStep")
-        )
+                error.message, path=error.path.replace(".breakdowns.0", "", 1)
+            ) from error
+        values += [] if found is None else [found.value]
+    return tuple(values)
 
 
 def _value_step(query: FunnelsQuery, path: str) -> int | None:
@@ -135,13 +168,20 @@ def _value_step(query: FunnelsQuery, path: str) -> int | None:
 
 
 def _check_patterns(clickhouse: ClickHouse, query: FunnelsQuery, asker: Asker, path: str) -> None:
-    check_patterns(clickhouse, query.properties, asker.team_id, at(path, "properties"))
-    nodes: list[tuple[EventsNode, str]] = [
-        (series, at(path, "series", index)) for index, series in enumerate(query.series)
-    ]
-    nodes += [
-        (node, at(path, "funnelsFilter", "exclusions", index))
-        for index, node in enumerate(query.filter.exclusions or [])
-    ]
-    for node, where in nodes:
-        check_patterns(clickhouse, node.properties, asker.team_id, at(where, "properties"))
+    for filters, where in _filters_of(query, path):
+        check_patterns(clickhouse, filters, asker.team_id, at(where, "properties"))
+
+
+def _filters_of(
+    query: FunnelsQuery, path: str
+) -> Iterator[tuple[PropertyFilterList | PropertyGroupFilter | None, str]]:
+    """All filters, each with where the thing that has them is."""
+    yield query.properties, path
+    for index, node in enumerate(query.series):
+        where = at(path, "series", index)
+        yield node.properties, where
+        if isinstance(node, FunnelGroupNode):
+            for place, member in enumerate(node.nodes):
+                yield member.properties, at(where, "nodes", place)
+    for index, exclusion in enumerate(query.filter.exclusions or []):
+        yield exclusion.properties, at(path, "funnelsFilter", "exclusions", index)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlglot import exp
 
@@ -20,6 +21,7 @@ from footfall.products.insights.backend.logic.ask_clickhouse import ask
 from footfall.products.insights.backend.logic.ask_series import NONE, OTHER, BreakdownKey
 from footfall.products.insights.backend.logic.read_date_range import resolved
 from footfall.products.insights.backend.logic.read_funnel import read_funnel, span_of
+from footfall.products.insights.backend.logic.read_funnel_steps import StepNode
 from footfall.products.insights.backend.logic.shape_trends import bucket_day, bucket_label
 from footfall.products.insights.backend.queries.breakdowns import BrokenDown
 from footfall.products.insights.backend.queries.funnels import (
@@ -44,8 +46,9 @@ from footfall.products.insights.backend.queries.names import (
     VALUE,
 )
 from footfall.query.calendar.intervals import Bucket
-from footfall.query.errors import InvalidValueError, at
-from footfall.query.nodes.funnels import FunnelsQuery, FunnelVizType
+from footfall.query.errors import at
+from footfall.query.nodes.funnels import FunnelGroupNode, FunnelsQuery, FunnelVizType
+from footfall.query.nodes.series import ActionsNode, EventsNode
 
 MAX_POINTS = 500_000
 _Row = dict[str, Any]
@@ -55,19 +58,29 @@ def run_funnels(
     clickhouse: ClickHouse, query: FunnelsQuery, asker: Asker, now: datetime, path: str
 ) -> FunnelsResult:
     """`path` is where `query` is in the request. Raises QueryError or a QueryFailedError."""
-    if query.filter.viz_type is FunnelVizType.TRENDS:
-        # Built, but an answer that differed from the oracle's once is not explained.
-        raise InvalidValueError(
-            "trends of funnels are not answered yet: expected steps or time_to_convert",
-            path=at(path, "funnelsFilter", "funnelVizType"),
-        )
-    funnel = read_funnel(clickhouse, query, asker, now, path)
-    tree = _tree(query, funnel, path)
-    answer = ask(clickhouse, tree, asker.team_id, path=at(path, "properties"))
+    results: Any = []
+    kept: tuple[str, ...] | None = None
+    periods = read_funnel(clickhouse, query, asker, now, path)
+    for period in periods:
+        funnel = period.funnel
+        if kept is not None and funnel.breakdown is not None:
+            funnel = replace(funnel, breakdown=funnel.breakdown.keeping(kept))
+        tree = _tree(query, funnel, path)
+        answer = ask(clickhouse, tree, asker.team_id, path=at(path, "properties"))
+        if query.filter.viz_type is FunnelVizType.TIME_TO_CONVERT:
+            results = _times(query, _rows(answer))
+            continue
+        by_value = _by_value(_rows(answer), funnel.breakdown)
+        kept = tuple(key[1] for key in by_value if key is not None and key[0] == "value")
+        results += _of_period(query, funnel, period.compared.label, by_value)
+    is_of_one = len(periods) == 1 and periods[0].funnel.breakdown is None
+    if query.filter.viz_type is FunnelVizType.STEPS and is_of_one:
+        results = results[0]
     return FunnelsResult(
-        results=_results(query, funnel, _rows(answer)),
+        results=results,
         timezone=asker.zone.key,
-        resolved_date_range=resolved(funnel.time_range, asker),
+        resolved_date_range=resolved(periods[0].funnel.time_range, asker),
+        sampling_factor=query.sampling_factor,
     )
 
 
@@ -80,20 +93,24 @@ def _tree(query: FunnelsQuery, funnel: Funnel, path: str) -> exp.Select:
     return times_tree(funnel, span.first, span.last, query.filter.bin_count)
 
 
-def _results(
-    query: FunnelsQuery, funnel: Funnel, rows: list[_Row]
-) -> list[FunnelStep] | list[list[FunnelStep]] | FunnelTimes | list[FunnelTrend]:
-    if query.filter.viz_type is FunnelVizType.TIME_TO_CONVERT:
-        return _times(rows)
-    by_value = _by_value(rows, funnel.breakdown)
-    if funnel.buckets is not None:
-        _check_size(len(by_value) * len(funnel.buckets.items))
-        return [_trend(query, funnel.buckets.items, key, held) for key, held in by_value.items()]
-    steps = [_steps(query, key, held) for key, held in by_value.items()]
-    return steps if funnel.breakdown is not None else steps[0]
+def _of_period(
+    query: FunnelsQuery,
+    funnel: Funnel,
+    label: Literal["current", "previous"] | None,
+    by_value: dict[BreakdownKey, list[_Row]],
+) -> list[list[FunnelStep]] | list[FunnelTrend]:
+    if funnel.buckets is None:
+        return [_steps(query, label, key, rows) for key, rows in by_value.items()]
+    _check_size(len(by_value) * len(funnel.buckets.items))
+    return [_trend(query, funnel.buckets.items, label, key, rows) for key, rows in by_value.items()]
 
 
-def _steps(query: FunnelsQuery, key: BreakdownKey, rows: list[_Row]) -> list[FunnelStep]:
+def _steps(
+    query: FunnelsQuery,
+    label: Literal["current", "previous"] | None,
+    key: BreakdownKey,
+    rows: list[_Row],
+) -> list[FunnelStep]:
     by_step = {row[STEP]: row for row in rows}
     steps: list[FunnelStep] = []
     for order, series in enumerate(query.series):
@@ -101,34 +118,60 @@ def _steps(query: FunnelsQuery, key: BreakdownKey, rows: list[_Row]) -> list[Fun
         took = row if order > 0 else None
         steps.append(
             FunnelStep(
-                action_id=series.event,
-                type="events",
+                **_described(series),
                 order=order,
-                name=series.name or (series.event if series.event is not None else "All events"),
                 custom_name=series.custom_name,
-                count=row[VALUE] if row is not None else 0,
+                count=_scaled(query, row[VALUE]) if row is not None else 0,
                 average_conversion_time=took[AVERAGE] / 1000 if took is not None else None,
                 median_conversion_time=took[MEDIAN] / 1000 if took is not None else None,
                 breakdown_value=key[1] if key is not None else None,
+                compare_label=label,
             )
         )
     return steps
 
 
-def _times(rows: list[_Row]) -> FunnelTimes:
+def _described(series: StepNode) -> dict[str, Any]:
+    if isinstance(series, FunnelGroupNode):
+        names = " or ".join(_name_of(node) for node in series.nodes)
+        return {"action_id": None, "type": "groups", "name": series.name or names}
+    if isinstance(series, ActionsNode):
+        return {"action_id": series.id, "type": "actions", "name": _name_of(series)}
+    return {"action_id": series.event, "type": "events", "name": _name_of(series)}
+
+
+def _name_of(node: EventsNode | ActionsNode) -> str:
+    if isinstance(node, ActionsNode):
+        return node.name or f"Action {node.id}"
+    return node.name or (node.event if node.event is not None else "All events")
+
+
+def _scaled(query: FunnelsQuery, count: int) -> int:
+    """What a count of a part of the actors says of all of them."""
+    return count if query.sampling_factor is None else round(count / query.sampling_factor)
+
+
+def _times(query: FunnelsQuery, rows: list[_Row]) -> FunnelTimes:
     if not rows:
         return FunnelTimes(bins=[], average_conversion_time=None)
     counts = {row[BIN]: row[VALUE] for row in rows}
     low, width = rows[0][LOW], rows[0][WIDTH]
     total = sum(row[TOTAL] for row in rows)
     return FunnelTimes(
-        bins=[[low + index * width, counts.get(index, 0)] for index in range(rows[0][BINS])],
+        bins=[
+            [low + index * width, _scaled(query, counts.get(index, 0))]
+            for index in range(rows[0][BINS])
+        ],
         average_conversion_time=total / sum(counts.values()) / 1000,
     )
 
 
 def _trend(
-    query: FunnelsQuery, buckets: tuple[Bucket, ...], key: BreakdownKey, rows: list[_Row]
+    query: FunnelsQuery,
+    buckets: tuple[Bucket, ...],
+    label: Literal["current", "previous"] | None,
+    key: BreakdownKey,
+    rows: list[_Row],
 ) -> FunnelTrend:
     entered, converted = [0] * len(buckets), [0] * len(buckets)
     for row in rows:
@@ -139,11 +182,12 @@ def _trend(
             done / begun * 100 if begun else None
             for begun, done in zip(entered, converted, strict=True)
         ],
-        entered=entered,
-        converted=converted,
+        entered=[_scaled(query, count) for count in entered],
+        converted=[_scaled(query, count) for count in converted],
         labels=[bucket_label(bucket, query.interval) for bucket in buckets],
         days=[bucket_day(bucket, query.interval) for bucket in buckets],
         breakdown_value=key[1] if key is not None else None,
+        compare_label=label,
     )
 
 
@@ -153,11 +197,11 @@ def _rows(answer: QueryResult) -> list[_Row]:
 
 
 def _by_value(rows: list[_Row], breakdown: BrokenDown | None) -> dict[BreakdownKey, list[_Row]]:
-    """The values by weight, as the engine ranked them; then no value, then the others."""
+    """The values by weight, as the engine ranked them, or as they are kept; then no value, then the others."""
     if breakdown is None:
         return {None: rows}
     held: dict[BreakdownKey, list[_Row]] = {}
-    for row in sorted(rows, key=_order):
+    for row in sorted(rows, key=lambda row: _order(row, breakdown.kept_values)):
         held.setdefault(_key(row), []).append(row)
     if breakdown.hides_other:
         held.pop(OTHER, None)
@@ -170,10 +214,14 @@ def _key(row: _Row) -> BreakdownKey:
     return NONE if row[BREAKDOWN] is None else ("value", row[BREAKDOWN])
 
 
-def _order(row: _Row) -> tuple[int, int]:
+def _order(row: _Row, kept_values: tuple[str, ...] | None) -> tuple[int, int]:
     if row[BREAKDOWN_IS_OTHER]:
         return (2, 0)
-    return (1, 0) if row[BREAKDOWN] is None else (0, row[BREAKDOWN_RANK])
+    if row[BREAKDOWN] is None:
+        return (1, 0)
+    if kept_values is not None:
+        return (0, kept_values.index(row[BREAKDOWN]))
+    return (0, row[BREAKDOWN_RANK])
 
 
 def _check_size(points: int) -> None:

@@ -7,16 +7,13 @@ from datetime import datetime
 from footfall.foundations.clickhouse.client import ClickHouse, QueryResult
 from footfall.products.insights.backend.contracts import Asker, LifecycleResult, LifecycleSeries
 from footfall.products.insights.backend.logic.ask_clickhouse import ask
-from footfall.products.insights.backend.logic.check_patterns import check_patterns
-from footfall.products.insights.backend.logic.find_earliest import find_earliest
 from footfall.products.insights.backend.logic.read_date_range import resolved
-from footfall.products.insights.backend.logic.read_whole_range import read_whole_range
+from footfall.products.insights.backend.logic.read_lifecycle import read_lifecycle
 from footfall.products.insights.backend.logic.shape_trends import (
     action_of_series,
     bucket_day,
     bucket_label,
 )
-from footfall.products.insights.backend.queries.actors import actors_of, check_counts_actors
 from footfall.products.insights.backend.queries.lifecycle import (
     LEAVING,
     NEW,
@@ -25,10 +22,7 @@ from footfall.products.insights.backend.queries.lifecycle import (
     RETURNING,
     lifecycle_tree,
 )
-from footfall.products.insights.backend.queries.sources import events_source
-from footfall.query.calendar.ranges import Clock
 from footfall.query.errors import at
-from footfall.query.filters.properties import conditions_of
 from footfall.query.nodes.lifecycle import LifecycleFilter, LifecycleQuery, LifecycleStatus
 
 _COLUMNS = {
@@ -42,25 +36,12 @@ def run_lifecycle(
     clickhouse: ClickHouse, query: LifecycleQuery, asker: Asker, now: datetime, path: str
 ) -> LifecycleResult:
     """`path` is where `query` is in the request. Raises QueryError or a QueryFailedError."""
-    series, series_path = query.series[0], at(path, "series", 0)
-    check_counts_actors(series, series_path)
-    filters_path = at(path, "properties")
-    source = events_source(series, conditions_of(query.properties, filters_path), series_path)
-    asked = read_whole_range(
-        query.date_range,
-        query.interval,
-        Clock(now, asker.zone, asker.week_start),
-        lambda: find_earliest(clickhouse, [source], asker.team_id),
-        path,
-    )
-    check_patterns(clickhouse, query.properties, asker.team_id, filters_path)
-    check_patterns(clickhouse, series.properties, asker.team_id, at(series_path, "properties"))
-    tree = lifecycle_tree(
-        source, actors_of(query.aggregation_group_type_index), asked.buckets, asked.time_range
-    )
+    read = read_lifecycle(clickhouse, query, asker, now, path)
+    asked, filters_path = read.range, at(path, "properties")
+    tree = lifecycle_tree(read.source, read.actors, asked.buckets, asked.time_range)
     items = asked.buckets.items
     counts = _counts(ask(clickhouse, tree, asker.team_id, path=filters_path), len(items))
-    action = action_of_series(series, 0)
+    action = action_of_series(query.series[0], 0)
     wanted = (query.lifecycle_filter or LifecycleFilter()).toggled_lifecycles
     return LifecycleResult(
         results=[

@@ -23,6 +23,7 @@ from footfall.foundations.clickhouse.errors import (
 )
 from footfall.products.insights.backend.contracts import (
     Asker,
+    QueryCancelledError,
     QueryTooLargeError,
     QueryTooSlowError,
     SqlMetadata,
@@ -32,13 +33,14 @@ from footfall.products.insights.backend.contracts import (
     StoreUnavailableError,
 )
 from footfall.products.insights.backend.logic.find_group_names import find_group_names
+from footfall.products.insights.backend.logic.find_scope import scope_of
 from footfall.products.insights.backend.logic.find_tables import find_tables
-from footfall.products.insights.backend.logic.hold_slot import hold_slot
 from footfall.products.insights.backend.logic.plain_values import plain_value
+from footfall.products.insights.backend.logic.plan_statements import PlanningClickHouse
 from footfall.query.calendar.intervals import milliseconds_of
 from footfall.query.calendar.ranges import Clock, read_moment
 from footfall.query.errors import QueryError, at
-from footfall.query.filters.properties import conditions_of
+from footfall.query.filters.properties import conditions_of_question
 from footfall.query.nodes.sql import HogQLQuery, SqlFilters, WrittenSql
 from footfall.query.passes.bound_timestamps import moment_of
 from footfall.query.passes.context import Context
@@ -75,7 +77,10 @@ def run_sql(
         "join_use_nulls": 1,
         "session_timezone": asker.zone.key,
     }
-    with hold_slot(asker.team_id), _said_to_people(compiled, at(path, "query")):
+    with _said_to_people(compiled, at(path, "query")):
+        if isinstance(clickhouse, PlanningClickHouse):
+            clickhouse.plan(compiled.query, settings)
+            return _explained(compiled, [])
         reads = _estimate(clickhouse, compiled.query, settings)
         if query.explain:
             return _explained(compiled, reads)
@@ -148,7 +153,7 @@ def _compile(
 def _filters(filters: SqlFilters | None, asker: Asker, now: datetime, path: str) -> Iterator[Node]:
     if filters is None:
         return
-    yield from conditions_of(filters.properties, at(path, "properties"))
+    yield from conditions_of_question(filters, path, scope_of(asker, now))
     asked = filters.date_range
     if asked is None:
         return
@@ -236,7 +241,7 @@ def _said_to_people(compiled: CompiledStatement, path: str) -> Iterator[None]:
             f"The query ran longer than the {seconds:g} s that it may: {_NARROW}."
         ) from error
     except Cancelled as error:
-        raise QueryTooSlowError("The query was cancelled.") from error
+        raise QueryCancelledError("The query was cancelled.") from error
     except OutOfMemory as error:
         raise QueryTooLargeError(
             f"The query needs more than the 2 GB of memory that it may use: {_NARROW}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 from footfall.products.insights.backend.contracts import TrendsAction, TrendsSeries
 from footfall.products.insights.backend.logic.ask_series import BreakdownKey
@@ -11,18 +12,27 @@ from footfall.products.insights.backend.logic.read_date_range import ComparedRan
 from footfall.products.insights.backend.queries.trends import Period
 from footfall.query.calendar.intervals import Bucket, Interval
 from footfall.query.nodes.maths import Math
-from footfall.query.nodes.series import DataWarehouseNode, EventsNode
+from footfall.query.nodes.series import ActionsNode, DataWarehouseNode, EventsNode
 from footfall.query.nodes.trends import FormulaNode, TrendsQuery
 
 
-def action_of_series(series: EventsNode | DataWarehouseNode, order: int) -> TrendsAction:
-    is_of_table = isinstance(series, DataWarehouseNode)
-    named = series.table_name if isinstance(series, DataWarehouseNode) else series.event
+def action_of_series(
+    series: EventsNode | ActionsNode | DataWarehouseNode, order: int
+) -> TrendsAction:
+    kind: Literal["events", "actions", "data_warehouse"]
+    named: int | str | None
+    if isinstance(series, DataWarehouseNode):
+        kind, named, name = "data_warehouse", series.table_name, series.table_name
+    elif isinstance(series, ActionsNode):
+        kind, named, name = "actions", series.id, f"Action {series.id}"
+    else:
+        kind, named = "events", series.event
+        name = series.event if series.event is not None else "All events"
     return TrendsAction(
         id=named,
-        type="data_warehouse" if is_of_table else "events",
+        type=kind,
         order=order,
-        name=series.name or (named if named is not None else "All events"),
+        name=series.name or name,
         custom_name=series.custom_name,
         math=(series.math or Math.TOTAL).value,
     )

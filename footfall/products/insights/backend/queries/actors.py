@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from footfall.query.errors import InvalidValueError, at
-from footfall.query.nodes.maths import Math
-from footfall.query.nodes.series import EventsNode
+from footfall.query.nodes.maths import Math, MathFields
+from footfall.query.nodes.series import ActionsNode, EventsNode
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
 
@@ -27,7 +27,7 @@ def actors_of(group_type_index: int | None) -> Actors:
     return Actors(group, (build.compare(group.copy(), "!=", build.text("")),))
 
 
-def actors_of_series(series: EventsNode, path: str) -> Actors:
+def actors_of_series(series: EventsNode | ActionsNode, path: str) -> Actors:
     """What a series's math says of who is counted. `path` is where it is. Raises InvalidValueError."""
     math = series.math or Math.TOTAL
     given = series.math_group_type_index
@@ -39,7 +39,7 @@ def actors_of_series(series: EventsNode, path: str) -> Actors:
     return actors_of(given)
 
 
-def check_counts_actors(series: EventsNode, path: str, *, may_be_groups: bool = False) -> None:
+def check_counts_actors(series: MathFields, path: str, *, may_be_groups: bool = False) -> None:
     """Refuses maths that mean nothing where actors are counted: what would be without effect. Raises InvalidValueError."""
     allowed = [Math.TOTAL, Math.UNIQUE_USERS] + [Math.UNIQUE_GROUPS] * may_be_groups
     math = series.math or Math.TOTAL

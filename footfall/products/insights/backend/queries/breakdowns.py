@@ -55,7 +55,7 @@ def breakdown_columns(breakdown: BrokenDown | None) -> list[Node]:
     if breakdown.kept_values is None:
         top = build.call(TOP_VALUES, breakdown.value.copy(), build.constant(breakdown.limit))
         return [build.alias(top, BREAKDOWN)]
-    is_other = _is_other(breakdown.value, breakdown.kept_values)
+    is_other = is_other_than(breakdown.value, breakdown.kept_values)
     kept = build.call("if", is_other, build.null(), breakdown.value.copy())
     return [build.alias(kept, BREAKDOWN), build.alias(is_other.copy(), BREAKDOWN_IS_OTHER)]
 
@@ -123,7 +123,7 @@ def _value_in_table(asked: _Property, table: ExternalTable) -> Node:
     return column_text(table, asked.name, asked.name_path)
 
 
-def _is_other(value: Node, kept_values: tuple[str, ...]) -> Node:
+def is_other_than(value: Node, kept_values: tuple[str, ...]) -> Node:
     is_set = build.call("isNotNull", value.copy())
     if not kept_values:
         return is_set

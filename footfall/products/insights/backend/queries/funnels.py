@@ -9,8 +9,14 @@ from __future__ import annotations
 from sqlglot import exp
 
 from footfall.products.insights.backend.queries.breakdowns import breakdown_columns
+from footfall.products.insights.backend.queries.funnels_chain import (
+    is_chain,
+    try_of,
+    walked_steps,
+)
 from footfall.products.insights.backend.queries.funnels_fold import (
     chosen_try,
+    done_of,
     event_parts,
     folded_events,
     times_of,
@@ -18,6 +24,7 @@ from footfall.products.insights.backend.queries.funnels_fold import (
 )
 from footfall.products.insights.backend.queries.funnels_rows import (
     AT,
+    HELD,
     PLACE,
     STEPS,
     UUID,
@@ -31,6 +38,7 @@ from footfall.query.nodes.funnels import Attribution
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
 
+ROWS = "rows_of_actor"
 STEP = "step"
 AVERAGE = "average_ms"
 MEDIAN = "median_ms"
@@ -42,12 +50,13 @@ BINS = "bins"
 TOTAL = "total_ms"
 MAX_OWN_BINS = 60
 _WEIGHT = "competing"
-_ROWS = "rows_of_actor"
+_ROWS = ROWS
 _EVENTS = "held_events"
 _BEGINS = "begins"
 _STATE = "fold_state"
 _CHOSEN = "chosen"
 _TIMES = "times"
+_DONE = "done_steps"
 _PAIR = "step_pair"
 _TOOK = "took_ms"
 _SECONDS = "seconds"
@@ -57,14 +66,13 @@ _PEOPLE = "actors"
 
 def steps_tree(funnel: Funnel) -> exp.Select:
     times = _row(_TIMES)
-    pairs = build.call(
-        "arrayZip",
-        build.call("arrayEnumerate", times),
-        build.call("arrayDifference", times.copy()),
+    numbers = (
+        _row(_DONE) if funnel.has_optional_steps else build.call("arrayEnumerate", times.copy())
     )
+    pairs = build.call("arrayZip", numbers, build.call("arrayDifference", times))
     walked = build.select(
         [*_copied(_keys(funnel)), build.alias(build.call("arrayJoin", pairs), _PAIR)],
-        build.subquery(_tries(funnel), _ROWS),
+        build.subquery(tries(funnel), _ROWS),
     )
     step, took = (
         build.call("tupleElement", _row(_PAIR), build.constant(place)) for place in (1, 2)
@@ -84,7 +92,9 @@ def steps_tree(funnel: Funnel) -> exp.Select:
 
 def trends_tree(funnel: Funnel, from_step: int, to_step: int) -> exp.Select:
     """Steps are numbered from 1."""
-    has_converted = build.call("if", _is_at_least(to_step), build.constant(1), build.constant(0))
+    has_converted = build.call(
+        "if", has_step(funnel, to_step), build.constant(1), build.constant(0)
+    )
     keys = [*_breakdown(funnel), build.alias(_row(PLACE), PLACE)]
     return build.select(
         [
@@ -92,19 +102,19 @@ def trends_tree(funnel: Funnel, from_step: int, to_step: int) -> exp.Select:
             build.alias(build.call("count"), VALUE),
             build.alias(build.call("sum", has_converted), CONVERTED),
         ],
-        build.subquery(_tries(funnel), _ROWS),
-        where=_is_at_least(from_step),
+        build.subquery(tries(funnel), _ROWS),
+        where=has_step(funnel, from_step),
         group_by=_grouping(keys),
     )
 
 
 def times_tree(funnel: Funnel, from_step: int, to_step: int, bin_count: int | None) -> exp.Select:
     """Steps are numbered from 1."""
-    took = build.call("minus", _time_of(to_step), _time_of(from_step))
+    took = build.call("minus", time_of(funnel, to_step), time_of(funnel, from_step))
     durations = build.select(
         [build.alias(took, _TOOK)],
-        build.subquery(_tries(funnel), _ROWS),
-        where=_is_at_least(to_step),
+        build.subquery(tries(funnel), _ROWS),
+        where=has_steps(funnel, from_step, to_step),
     )
     seconds = build.call("intDiv", _row(_TOOK), build.constant(1000))
     spread = build.select(
@@ -159,24 +169,106 @@ def _bin_count(given: int | None) -> Node:
     return build.call("toInt64", build.call("length", lesser))
 
 
-def _tries(funnel: Funnel) -> exp.Select:
-    """A row for each actor, and value or interval that it has an own try for: times, and the keys of `_keys`."""
+def tries(funnel: Funnel, *, with_actor: bool = False) -> exp.Select:
+    """A row for each actor, and value or interval that it has an own try for: times, and the keys of `_keys`.
+
+    With optional steps also the numbers of the steps that the times are of. `with_actor`: also whose try it is.
+    """
     begin = None if funnel.buckets is None else _row(PLACE)
     held = [name for name in _keys(funnel) if not (name == BREAKDOWN and _is_of_step(funnel))]
-    source = _gathered(funnel) if begin is None else _opened(funnel)
-    state = folded_events(funnel, _row(_EVENTS), begin)
+    if funnel.held_constant:
+        held += [ACTOR, HELD]
+    elif with_actor:
+        held.append(ACTOR)
+    source = _gathered(funnel) if begin is None else _opened(funnel, with_actor=with_actor)
+    if is_chain(funnel):
+        state = walked_steps(funnel, _row(_EVENTS), event_parts(funnel), begin)
+        chosen_of = try_of(_row(_STATE))
+    else:
+        state = folded_events(funnel, _row(_EVENTS), begin)
+        chosen_of = chosen_try(funnel, _row(_STATE))
     # Each in a SELECT of its own, for what is named once is computed once.
     folded = build.select(
         [*_copied(held), build.alias(state, _STATE)], build.subquery(source, _ROWS)
     )
     chosen = build.select(
-        [*_copied(held), build.alias(chosen_try(funnel, _row(_STATE)), _CHOSEN)],
+        [*_copied(held), build.alias(chosen_of, _CHOSEN)],
         build.subquery(folded, _ROWS),
     )
-    columns = [*_copied(held), build.alias(times_of(_row(_CHOSEN)), _TIMES)]
+    columns = {name: _row(name) for name in held}
+    columns[_TIMES] = times_of(_row(_CHOSEN))
     if _is_of_step(funnel):
-        columns.append(build.alias(value_of(funnel, _row(_CHOSEN)), BREAKDOWN))
-    return build.select(columns, build.subquery(chosen, _ROWS))
+        columns[BREAKDOWN] = value_of(funnel, _row(_CHOSEN))
+    if funnel.has_optional_steps:
+        columns[_DONE] = _numbers_of(done_of(funnel, _row(_CHOSEN)))
+    found = build.select(
+        [build.alias(node, name) for name, node in columns.items()], build.subquery(chosen, _ROWS)
+    )
+    if not funnel.held_constant:
+        return found
+    return _best_of_values(funnel, found, list(columns), with_actor=with_actor)
+
+
+def _numbers_of(bits: Node) -> Node:
+    plus_one = build.call(
+        "toInt64", build.call("plus", build.variable("position"), build.constant(1))
+    )
+    return build.call(
+        "arrayMap",
+        build.function(["position"], plus_one),
+        build.call("bitPositionsToArray", bits),
+    )
+
+
+def _best_of_values(
+    funnel: Funnel, found: exp.Select, columns: list[str], *, with_actor: bool
+) -> exp.Select:
+    """Of the tries of one actor with different values held constant: the one that counts.
+
+    That is the furthest, then the one with most steps; of complete ones the first to be so, of others the latest begun.
+    """
+    times = _row(_TIMES)
+    steps = build.call("length", times)
+    furthest = (
+        build.call("arrayElement", _row(_DONE), build.constant(-1))
+        if funnel.has_optional_steps
+        else steps
+    )
+    is_complete = build.compare(furthest.copy(), "=", build.constant(len(funnel.steps)))
+    began = build.call("arrayElement", times.copy(), build.constant(1))
+    ended = build.call("arrayElement", times.copy(), build.constant(-1))
+    order = build.tuple_of(
+        _negative(furthest),
+        _negative(steps.copy()),
+        build.call("if", is_complete, ended, _negative(began)),
+        _row(HELD),
+    )
+    keys = [ACTOR]
+    if funnel.is_by_value:
+        keys.append(BREAKDOWN)
+    if funnel.buckets is not None:
+        keys.append(PLACE)
+    values = [name for name in columns if name not in (*keys, HELD)]
+    best = build.call("argMin", build.tuple_of(*(_row(name) for name in values)), order)
+    chosen = build.select(
+        [*_copied(keys), build.alias(best, _CHOSEN)],
+        build.subquery(found, _ROWS),
+        group_by=[build.field(name) for name in keys],
+    )
+    return build.select(
+        [
+            *_copied([name for name in keys if with_actor or name != ACTOR]),
+            *(
+                build.alias(build.call("tupleElement", _row(_CHOSEN), build.constant(place)), name)
+                for place, name in enumerate(values, start=1)
+            ),
+        ],
+        build.subquery(chosen, _ROWS),
+    )
+
+
+def _negative(number: Node) -> Node:
+    return build.call("minus", build.integer(0), build.call("toInt64", number))
 
 
 def _gathered(funnel: Funnel) -> exp.Select:
@@ -184,6 +276,9 @@ def _gathered(funnel: Funnel) -> exp.Select:
     events = build.call("arraySort", build.call("groupArray", event))
     columns: list[Node] = [build.alias(_row(ACTOR), ACTOR), build.alias(events, _EVENTS)]
     grouping = [ACTOR]
+    if funnel.held_constant:
+        columns.append(build.alias(_row(HELD), HELD))
+        grouping.append(HELD)
     if funnel.is_by_value:
         columns.append(build.alias(_row(BREAKDOWN), BREAKDOWN))
         grouping.append(BREAKDOWN)
@@ -213,9 +308,13 @@ def _can_begin(funnel: Funnel) -> Node:
     return build.compare(first, "!=", build.constant(0))
 
 
-def _opened(funnel: Funnel) -> exp.Select:
+def _opened(funnel: Funnel, *, with_actor: bool) -> exp.Select:
     """A row for each interval that an actor can begin in, with the events from then on that can be of such a try."""
     held = [BREAKDOWN] if funnel.breakdown is not None and not _is_of_step(funnel) else []
+    if funnel.held_constant:
+        held += [ACTOR, HELD]
+    elif with_actor:
+        held.append(ACTOR)
     each = build.select(
         [
             *_copied([*held, _EVENTS]),
@@ -268,12 +367,26 @@ def _breakdown(funnel: Funnel) -> list[Node]:
     return breakdown_columns(funnel.breakdown.of(_row(BREAKDOWN)))
 
 
-def _is_at_least(step: int) -> Node:
+def has_step(funnel: Funnel, step: int) -> Node:
+    if funnel.has_optional_steps:
+        return build.compare(_place_of_step(step), "!=", build.constant(0))
     return build.compare(build.call("length", _row(_TIMES)), ">=", build.constant(step))
 
 
-def _time_of(step: int) -> Node:
-    return build.call("arrayElement", _row(_TIMES), build.constant(step))
+def has_steps(funnel: Funnel, first: int, last: int) -> Node:
+    if not funnel.has_optional_steps:
+        return has_step(funnel, last)
+    return build.all_of([has_step(funnel, first), has_step(funnel, last)])
+
+
+def time_of(funnel: Funnel, step: int) -> Node:
+    place = _place_of_step(step) if funnel.has_optional_steps else build.constant(step)
+    return build.call("arrayElement", _row(_TIMES), place)
+
+
+def _place_of_step(step: int) -> Node:
+    """Which of the try's events is the one of that step; 0 for none."""
+    return build.call("indexOf", _row(_DONE), build.constant(step))
 
 
 def _row(name: str) -> Node:

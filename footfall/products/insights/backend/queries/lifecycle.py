@@ -24,8 +24,8 @@ RETURNING = "returning"
 RESURRECTING = "resurrecting"
 LEAVING = "leaving"
 _FIRST_AT = "first_at"
-_FIRST = "first_place"
-_PLACES = "places"
+FIRST_PLACE = "first_place"
+PLACES = "places"
 _VISIT = "visit"
 _ROWS = "rows_of_actor"
 _VISITS = "visits"
@@ -37,7 +37,7 @@ def lifecycle_tree(
     """`time_range` begins with the first bucket."""
     visits = build.subquery(_visits(source, actors, buckets, time_range), _VISITS)
     place, since, until = (_part(index) for index in (1, 2, 3))
-    is_new = build.compare(place, "=", build.field(_VISITS, _FIRST))
+    is_new = build.compare(place, "=", build.field(_VISITS, FIRST_PLACE))
     # The first interval has none before it, so who returns is never new.
     is_returning = build.compare(since, "=", build.constant(1))
     is_resurrecting = build.all_of(
@@ -66,7 +66,7 @@ def _visits(
 
     Both are 0 where there is none.
     """
-    places = build.call("arraySort", build.field(_ROWS, _PLACES))
+    places = build.field(_ROWS, PLACES)
     gaps = build.call("arrayDifference", places.copy())
     to_next = build.call(
         "arrayPopFront", build.call("arrayPushBack", gaps.copy(), build.constant(0))
@@ -74,16 +74,17 @@ def _visits(
     visits = build.call("arrayZip", places, gaps, to_next)
     return build.select(
         [
-            build.alias(build.field(_ROWS, _FIRST), _FIRST),
+            build.alias(build.field(_ROWS, FIRST_PLACE), FIRST_PLACE),
             build.alias(build.call("arrayJoin", visits), _VISIT),
         ],
-        build.subquery(_activity(source, actors, buckets, time_range), _ROWS),
+        build.subquery(activity(source, actors, buckets, time_range), _ROWS),
     )
 
 
-def _activity(
+def activity(
     source: EventsSource, actors: Actors, buckets: Buckets, time_range: TimeRange
 ) -> exp.Select:
+    """A row for each actor: ACTOR, FIRST_PLACE of all its history, and PLACES in order, those of the range and the one before it."""
     since = moment_of(milliseconds_of(start_before(buckets)))
     place = place_of(source.timestamp, buckets)
     is_near = build.compare(source.timestamp.copy(), ">=", since)
@@ -99,9 +100,9 @@ def _activity(
                     place_of(first_at.copy(), buckets),
                     build.integer(_BEFORE_ALL),
                 ),
-                _FIRST,
+                FIRST_PLACE,
             ),
-            build.alias(build.call("groupUniqArrayIf", place, is_near), _PLACES),
+            build.alias(_places(place, is_near, buckets), PLACES),
         ],
         source.table.copy(),
         where=build.all_of(
@@ -115,6 +116,22 @@ def _activity(
     )
 
 
+def _places(place: Node, is_near: Node, buckets: Buckets) -> Node:
+    if len(buckets.items) >= _BITS:
+        return build.call("arraySort", build.call("groupUniqArrayIf", place, is_near))
+    # As bits, the lowest for the interval before the range: a number for each actor takes less than a set.
+    shifted = build.call("plus", place, build.constant(1))
+    # Only places of the range can be bits.
+    shift = build.call("if", is_near, shifted, build.constant(0))
+    bit = build.call("bitShiftLeft", build.call("toInt64", build.constant(1)), shift)
+    near = build.call("if", is_near.copy(), bit, build.call("toInt64", build.constant(0)))
+    positions = build.call("bitPositionsToArray", build.call("groupBitOr", near))
+    at = build.call("minus", build.variable("position"), build.constant(1))
+    return build.call("arrayMap", build.function(["position"], at), positions)
+
+
+# So many intervals fit into the bits of one Int64, with the one before the range.
+_BITS = 62
 # Before every place that an interval of a question has.
 _BEFORE_ALL = -2
 

@@ -6,6 +6,7 @@ Columns: step (of the item that is left, from 1), source, target, value, duratio
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -35,11 +36,11 @@ DURATION = "duration_ms"
 _AT = "at_ms"
 _UUID = "event_uuid"
 _ITEM = "item"
-_PATH = "path"
+PATH = "path"
 _EDGE = "edge"
 _ROWS = "path_rows"
 # Where a step holds its time, its event's uuid and its item.
-_TIME_PLACE, _UUID_PLACE, _ITEM_PLACE = 1, 2, 3
+_TIME_PLACE, _UUID_PLACE, ITEM_PLACE = 1, 2, 3
 _ORDER_LAST = 2**63
 
 
@@ -60,18 +61,26 @@ class Paths:
 
 def paths_tree(paths: Paths) -> exp.Select:
     """Raises InvalidValueError."""
-    tree = _visits(_ordered(_kept(_items(paths), paths.asked)))
+    return _edges(walks(paths), paths.asked)
+
+
+def walks(paths: Paths, *, with_actor: bool = False) -> exp.Select:
+    """A row for each path: PATH, its steps as (time, uuid, item), and whose it is if asked for.
+
+    Raises InvalidValueError.
+    """
+    tree = _visits(_ordered(_kept(_items(paths), paths.asked)), with_actor)
     tree = _without_repeats(tree)
     if paths.asked.start_point is not None:
         tree = _from_first(tree, paths.asked.start_point)
     if paths.asked.end_point is not None:
         tree = _until_first(tree, paths.asked.end_point)
-    return _edges(_shortened(tree, paths), paths.asked)
+    return _shortened(tree, paths)
 
 
 def _items(paths: Paths) -> exp.Select:
     """actor, at_ms, event_uuid and the cleaned item of each event."""
-    item = _raw_item()
+    item = _raw_item(paths.asked.include_event_types or [])
     for cleaning in _in_order(paths.asked.local_path_cleaning_filters or []):
         item = build.call(
             "replaceRegexpAll", item, build.text(cleaning.regex), build.text(cleaning.alias)
@@ -96,8 +105,23 @@ def _items(paths: Paths) -> exp.Select:
     )
 
 
-def _raw_item() -> Node:
+def _raw_item(types: list[PathEventType]) -> Node:
+    """Only what events of `types` (all where there are none) are named by: a screen's name is not read for pages."""
     event = build.field("event")
+    named: dict[PathEventType, Callable[[], Node]] = {
+        PathEventType.PAGEVIEW: _page,
+        PathEventType.SCREEN: _screen,
+        PathEventType.CUSTOM_EVENT: lambda: build.call("toString", event.copy()),
+    }
+    wanted = [kind for kind in named if not types or kind in types]
+    item = named[wanted[-1]]()
+    for kind in reversed(wanted[:-1]):
+        is_kind = build.compare(event.copy(), "=", build.text(kind.value))
+        item = build.call("if", is_kind, named[kind](), item)
+    return item
+
+
+def _page() -> Node:
     url = build.call("ifNull", build.field("properties", "$current_url"), build.text(""))
     has_slash = build.all_of(
         [
@@ -106,24 +130,16 @@ def _raw_item() -> Node:
         ]
     )
     shorter = build.call("minus", build.call("length", url.copy()), build.constant(1))
-    page = build.call(
+    return build.call(
         "if",
         has_slash,
         build.call("substring", url.copy(), build.constant(1), shorter),
         url,
     )
-    screen = build.call("ifNull", build.field("properties", "$screen_name"), build.text(""))
-    return build.call(
-        "if",
-        build.compare(event, "=", build.text("$pageview")),
-        page,
-        build.call(
-            "if",
-            build.compare(event.copy(), "=", build.text("$screen")),
-            screen,
-            build.call("toString", event.copy()),
-        ),
-    )
+
+
+def _screen() -> Node:
+    return build.call("ifNull", build.field("properties", "$screen_name"), build.text(""))
 
 
 def _in_order(filters: list[PathCleaningFilter]) -> list[PathCleaningFilter]:
@@ -176,42 +192,43 @@ def _ordered(kept: exp.Select) -> exp.Select:
     step = build.tuple_of(_row(_AT), _row(_UUID), _row(_ITEM))
     steps = build.call("arraySort", build.call("groupArray", step))
     return build.select(
-        [build.alias(_row(ACTOR), ACTOR), build.alias(steps, _PATH)],
+        [build.alias(_row(ACTOR), ACTOR), build.alias(steps, PATH)],
         build.subquery(kept, _ROWS),
         group_by=[build.field(ACTOR)],
     )
 
 
-def _visits(ordered: exp.Select) -> exp.Select:
-    gaps = build.call("arrayDifference", _each(_row(_PATH), _TIME_PLACE))
+def _visits(ordered: exp.Select, with_actor: bool) -> exp.Select:
+    gaps = build.call("arrayDifference", _each(_row(PATH), _TIME_PLACE))
     is_new = build.compare(build.variable("gap"), ">", build.constant(VISIT_GAP_MS))
-    split = build.call("arraySplit", build.function(["s", "gap"], is_new), _row(_PATH), gaps)
+    split = build.call("arraySplit", build.function(["s", "gap"], is_new), _row(PATH), gaps)
+    held = _copied(ACTOR) if with_actor else []
     return build.select(
-        [build.alias(build.call("arrayJoin", split), _PATH)], build.subquery(ordered, _ROWS)
+        [*held, build.alias(build.call("arrayJoin", split), PATH)], build.subquery(ordered, _ROWS)
     )
 
 
 def _without_repeats(visits: exp.Select) -> exp.Select:
     before = build.call(
         "arrayPushFront",
-        build.call("arrayPopBack", _each(_row(_PATH), _ITEM_PLACE)),
+        build.call("arrayPopBack", _each(_row(PATH), ITEM_PLACE)),
         build.text(""),
     )
-    differs = build.compare(_part("s", _ITEM_PLACE), "!=", build.variable("before"))
+    differs = build.compare(_part("s", ITEM_PLACE), "!=", build.variable("before"))
     return _changed(
         visits,
-        build.call("arrayFilter", build.function(["s", "before"], differs), _row(_PATH), before),
+        build.call("arrayFilter", build.function(["s", "before"], differs), _row(PATH), before),
     )
 
 
 def _from_first(tree: exp.Select, item: str) -> exp.Select:
-    place = build.call("indexOf", _each(_row(_PATH), _ITEM_PLACE), build.text(item))
-    return _changed(tree, build.call("arraySlice", _row(_PATH), place), is_there=place)
+    place = build.call("indexOf", _each(_row(PATH), ITEM_PLACE), build.text(item))
+    return _changed(tree, build.call("arraySlice", _row(PATH), place), is_there=place)
 
 
 def _until_first(tree: exp.Select, item: str) -> exp.Select:
-    place = build.call("indexOf", _each(_row(_PATH), _ITEM_PLACE), build.text(item))
-    cut = build.call("arraySlice", _row(_PATH), build.constant(1), place)
+    place = build.call("indexOf", _each(_row(PATH), ITEM_PLACE), build.text(item))
+    cut = build.call("arraySlice", _row(PATH), build.constant(1), place)
     return _changed(tree, cut, is_there=place)
 
 
@@ -234,17 +251,17 @@ def _shortened(tree: exp.Select, paths: Paths) -> exp.Select:
     hidden = build.tuple_of(_part("s", _TIME_PLACE), _part("s", _UUID_PLACE), build.text(HIDDEN))
     middle = build.call("arrayMap", build.function(["s"], hidden), _slice(head + 1, 1))
     short = build.call("arrayConcat", _slice(1, head), middle, _slice(-tail, tail))
-    is_long = build.compare(build.call("length", _row(_PATH)), ">", build.constant(limit))
-    return _changed(tree, build.call("if", is_long, short, _row(_PATH)))
+    is_long = build.compare(build.call("length", _row(PATH)), ">", build.constant(limit))
+    return _changed(tree, build.call("if", is_long, short, _row(PATH)))
 
 
 def _edges(tree: exp.Select, asked: PathsFilter) -> exp.Select:
-    left = build.call("arrayPopBack", _row(_PATH))
+    left = build.call("arrayPopBack", _row(PATH))
     pairs = build.call(
         "arrayZip",
         build.call("arrayEnumerate", left),
         left.copy(),
-        build.call("arrayPopFront", _row(_PATH)),
+        build.call("arrayPopFront", _row(PATH)),
     )
     edges = build.select(
         [build.alias(build.call("arrayJoin", pairs), _EDGE)], build.subquery(tree, _ROWS)
@@ -261,8 +278,8 @@ def _edges(tree: exp.Select, asked: PathsFilter) -> exp.Select:
     return build.select(
         [
             build.alias(step, STEP),
-            build.alias(_of(source, _ITEM_PLACE), SOURCE),
-            build.alias(_of(target, _ITEM_PLACE), TARGET),
+            build.alias(_of(source, ITEM_PLACE), SOURCE),
+            build.alias(_of(target, ITEM_PLACE), TARGET),
             build.alias(build.call("count"), VALUE),
             build.alias(build.call("avg", duration), DURATION),
         ],
@@ -279,8 +296,9 @@ def _edges(tree: exp.Select, asked: PathsFilter) -> exp.Select:
 
 def _changed(tree: exp.Select, path: Node, *, is_there: Node | None = None) -> exp.Select:
     """`tree` with another path, only where the place `is_there` is one."""
+    held = [item.alias for item in tree.expressions if item.alias != PATH]
     return build.select(
-        [build.alias(path, _PATH)],
+        [*_copied(*held), build.alias(path, PATH)],
         build.subquery(tree, _ROWS),
         where=(
             build.compare(is_there.copy(), ">", build.constant(0)) if is_there is not None else None
@@ -289,7 +307,7 @@ def _changed(tree: exp.Select, path: Node, *, is_there: Node | None = None) -> e
 
 
 def _slice(first: int, length: int) -> Node:
-    return build.call("arraySlice", _row(_PATH), build.constant(first), build.constant(length))
+    return build.call("arraySlice", _row(PATH), build.constant(first), build.constant(length))
 
 
 def _each(path: Node, place: int) -> Node:

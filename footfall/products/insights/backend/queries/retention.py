@@ -44,24 +44,24 @@ def retention_tree(asked: Retention, breakdown: BrokenDown | None) -> exp.Select
     start: Node
     since: Node
     if asked.window_ms is None:
-        members = _members(asked, breakdown)
+        held = members(asked, breakdown)
         start, since = places, build.call("bitShiftRight", _member(RETURNS), places.copy())
     else:
-        members = windows(asked, asked.window_ms, breakdown)
+        held = windows(asked, asked.window_ms, breakdown)
         start, since = _member(PLACE), _member(RETURNS)
     keys: list[Node] = [build.alias(start, START)]
     if breakdown is not None:
         keys += [build.alias(_member(name), name) for name in (BREAKDOWN, BREAKDOWN_IS_OTHER)]
     backs = [
         build.alias(
-            build.call("countIf", _is_back(since.copy(), column, asked.is_cumulative)),
+            build.call("countIf", is_back(since.copy(), column, asked.is_cumulative)),
             f"{BACK}{index}",
         )
         for index, column in enumerate(asked.columns)
     ]
     return build.select(
         [*keys, build.alias(build.call("count"), SIZE), *backs],
-        build.subquery(members, _MEMBERS),
+        build.subquery(held, _MEMBERS),
         group_by=[build.field(key.alias) for key in keys],
     )
 
@@ -89,7 +89,7 @@ def top_values_tree(asked: Retention, breakdown: BrokenDown) -> exp.Select:
     )
 
 
-def _is_back(since: Node, column: Column, is_cumulative: bool) -> Node:
+def is_back(since: Node, column: Column, is_cumulative: bool) -> Node:
     if is_cumulative:
         return build.compare(since, ">=", build.integer(1 << column.first))
     bits = sum(
@@ -98,19 +98,21 @@ def _is_back(since: Node, column: Column, is_cumulative: bool) -> Node:
     return build.compare(build.call("bitAnd", since, build.integer(bits)), "!=", build.constant(0))
 
 
-def _members(asked: Retention, breakdown: BrokenDown | None) -> exp.Select:
+def members(
+    asked: Retention, breakdown: BrokenDown | None, *, with_actor: bool = False
+) -> exp.Select:
     """A row for each actor (and value that it begins with): starts, returns."""
     columns = breakdown_columns(breakdown)
-    named = [item.alias for item in columns]
+    named = [*([ACTOR] if with_actor else []), *(item.alias for item in columns)]
     begins = build.compare(build.field(ROWS, STARTS), "!=", build.constant(0))
     if asked.minimum > 1:
-        members = build.select(
+        joined = build.select(
             copied([*named, STARTS]) + [build.alias(build.field(_BACK_OF, RETURNS), RETURNS)],
             build.subquery(beginners(asked, columns), ROWS),
             where=begins,
         )
-        members.append("joins", _joined_returns(asked))
-        return members
+        joined.append("joins", _joined_returns(asked))
+        return joined
     returns: Node = build.field(ROWS, RETURNS)
     is_by_value = bool(columns) and asked.kind is RetentionType.RECURRING
     if is_by_value:

@@ -10,9 +10,10 @@ from sqlglot import exp
 from footfall.query.calendar.intervals import milliseconds_of
 from footfall.query.calendar.ranges import TimeRange
 from footfall.query.errors import InvalidValueError, at
-from footfall.query.filters.properties import conditions_of
+from footfall.query.filters.entities import conditions_of_entity
+from footfall.query.filters.scope import FilterScope
 from footfall.query.nodes.maths import MathPropertyType
-from footfall.query.nodes.series import EventsNode
+from footfall.query.nodes.series import ActionsNode, EventsNode
 from footfall.query.passes.bound_timestamps import moment_of
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
@@ -68,19 +69,20 @@ class EventsSource(Source):
         return finite(build.call("toFloat64OrNull", self.text_of(name, kind, path, field)))
 
 
-def events_source(series: EventsNode, filters: list[Node], path: str) -> EventsSource:
+def events_source(
+    series: EventsNode | ActionsNode,
+    filters: list[Node],
+    path: str,
+    scope: FilterScope | None = None,
+) -> EventsSource:
     """`filters`: those of the whole question. `path` is where `series` is. Raises InvalidValueError."""
-    named = (
-        (build.compare(build.field("event"), "=", build.text(series.event)),)
-        if series.event is not None
-        else ()
-    )
+    found = conditions_of_entity(series, path, scope)
     return EventsSource(
         table=build.table("events"),
         timestamp=build.field("timestamp"),
         actor=build.field("person_id"),
-        is_of_series=named,
-        filters=(*filters, *conditions_of(series.properties, at(path, "properties"))),
+        is_of_series=found.is_of_entity,
+        filters=(*filters, *found.filters),
     )
 
 

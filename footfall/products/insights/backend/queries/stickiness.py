@@ -35,10 +35,7 @@ def stickiness_tree(
     time_range: TimeRange,
     criteria: StickinessCriteria | None,
 ) -> exp.Select:
-    if criteria is None:
-        actives = _by_distinct(source, actors, buckets, time_range)
-    else:
-        actives = _by_criteria(source, actors, buckets, time_range, criteria)
+    actives = active_intervals(source, actors, buckets, time_range, criteria)
     return build.select(
         [
             build.alias(build.field(_ROWS, INTERVALS), INTERVALS),
@@ -47,6 +44,19 @@ def stickiness_tree(
         build.subquery(actives, _ROWS),
         group_by=[build.field(INTERVALS)],
     )
+
+
+def active_intervals(
+    source: EventsSource,
+    actors: Actors,
+    buckets: Buckets,
+    time_range: TimeRange,
+    criteria: StickinessCriteria | None,
+) -> exp.Select:
+    """A row for each actor: ACTOR and INTERVALS, in how many it is active."""
+    if criteria is None:
+        return _by_distinct(source, actors, buckets, time_range)
+    return _by_criteria(source, actors, buckets, time_range, criteria)
 
 
 def _by_distinct(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from footfall.products.insights.backend.queries.sources import Source, finite
 from footfall.query.catalog.external import ExternalTable
 from footfall.query.catalog.virtual import ColumnType
 from footfall.query.errors import InvalidValueError, at
-from footfall.query.filters.properties import condition_on
+from footfall.query.filters.operators import condition_on
+from footfall.query.filters.scope import FilterScope
 from footfall.query.nodes.maths import Math, MathPropertyType
 from footfall.query.nodes.series import DataWarehouseNode
 from footfall.query.render.sql import can_be_spelled
@@ -65,10 +65,10 @@ def find_table(name: str, tables: Iterable[ExternalTable], path: str) -> Externa
 
 
 def table_source(
-    series: DataWarehouseNode, table: ExternalTable, zone: ZoneInfo, path: str
+    series: DataWarehouseNode, table: ExternalTable, scope: FilterScope, path: str
 ) -> TableSource:
     """`path` is where `series` is. Raises InvalidValueError."""
-    timestamp, is_known = _timestamp(series, table, zone, at(path, "timestamp_field"))
+    timestamp, is_known = _timestamp(series, table, scope, at(path, "timestamp_field"))
     actor = None
     filters: list[Node] = []
     if series.distinct_id_field is not None:
@@ -81,6 +81,7 @@ def table_source(
             column_text(table, item.key, at(path, "properties", index, "key")),
             item,
             at(path, "properties", index),
+            scope,
         )
         for index, item in enumerate(series.properties or [])
     ]
@@ -103,7 +104,7 @@ def column_text(table: ExternalTable, name: str, path: str) -> Node:
 
 
 def _timestamp(
-    series: DataWarehouseNode, table: ExternalTable, zone: ZoneInfo, path: str
+    series: DataWarehouseNode, table: ExternalTable, scope: FilterScope, path: str
 ) -> tuple[Node, Node]:
     """The time of a row, and whether it has one."""
     column_type = _column_type(table, series.timestamp_field, path)
@@ -114,7 +115,8 @@ def _timestamp(
         return held, is_known
     if column_type is ColumnType.DATE:
         # A day is a day of whoever asks, and begins when theirs begins.
-        begin = build.call("toDateTime64", held, build.constant(3), build.constant(zone.key))
+        zone = build.constant(scope.clock.zone.key)
+        begin = build.call("toDateTime64", held, build.constant(3), zone)
         return begin, is_known
     raise InvalidValueError(
         f"{series.timestamp_field} holds {column_type.value}: expected a column of times or dates",

@@ -5,7 +5,9 @@ Columns, as far as asked for: bucket, breakdown, breakdown_is_other, breakdown_r
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sqlglot import exp
 
@@ -33,6 +35,11 @@ _FIRST_AT = "first_at"
 _FIRST = "first_row"
 _TIMES = "times"
 _INNER = "rows_of_actor"
+_STRETCHES = "stretches"
+_VALUE = "held_value"
+# So many stretches fit into the bits of one Int64.
+_BITS = 62
+FIRST_ROWS = _INNER
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,8 @@ def trends_tree(
         return _per_actor(math.measure, source.actor, source, period, breakdown)
     if is_cumulative and what.distinct is not None:
         return _first_seen(what.distinct, source, period, breakdown)
+    if period.windows is not None and period.buckets is not None and what.distinct is not None:
+        return _in_windows(period.windows, what.distinct, source, period, breakdown)
     return _direct(what, source, period, breakdown)
 
 
@@ -87,6 +96,119 @@ def _direct(
         where=_where(source, time_range),
         group_by=_grouping(columns),
     )
+
+
+def _in_windows(
+    windows: Windows,
+    distinct: Node,
+    source: Source,
+    period: Period,
+    breakdown: BrokenDown | None,
+) -> exp.Select:
+    """Who was there in which stretches of time is found once; a window is some of them."""
+    stretch = windows.stretch_of(source.timestamp.copy(), ZoneInfo(period.zone))
+    kept = [] if breakdown is None else [build.alias(breakdown.value.copy(), _VALUE)]
+    keys: list[Node] = [build.alias(distinct.copy(), ACTOR), *kept]
+    stretches = windows.stretches
+    has_few = max(last for _, last in stretches) < _BITS
+    seen = build.select(
+        [
+            *keys,
+            build.alias(
+                (
+                    build.call("groupBitOr", _bit(stretch))
+                    if has_few
+                    else build.call("groupUniqArray", stretch)
+                ),
+                _STRETCHES,
+            ),
+        ],
+        source.table.copy(),
+        where=build.all_of(
+            [
+                *source.within(windows.whole),
+                *source.conditions(),
+                build.call("isNotNull", distinct.copy()),
+            ]
+        ),
+        group_by=_grouping(keys),
+    )
+    held = build.field(_INNER, _STRETCHES)
+    columns: list[Node] = [
+        build.alias((_by_bits if has_few else _by_list)(held, stretches), BUCKET)
+    ]
+    if breakdown is not None:
+        columns += breakdown_columns(breakdown.of(build.field(_INNER, _VALUE)))
+    # Without a breakdown an actor has one row only.
+    count = (
+        build.call("count")
+        if breakdown is None
+        else build.call("uniqExact", build.field(_INNER, ACTOR))
+    )
+    return build.select(
+        [*columns, build.alias(count, VALUE)],
+        build.subquery(seen, _INNER),
+        group_by=_grouping(columns),
+    )
+
+
+def _bit(place: Node) -> Node:
+    return build.call("bitShiftLeft", build.call("toInt64", build.constant(1)), place)
+
+
+def _by_bits(held: Node, stretches: tuple[tuple[int, int], ...]) -> Node:
+    """The number of each bucket whose window has a bit of `held`: a row becomes one row for each."""
+    masks = (sum(1 << stretch for stretch in range(first, last + 1)) for first, last in stretches)
+    shared = build.call("bitAnd", held, build.variable("mask"))
+    is_there = build.compare(shared, "!=", build.constant(0))
+    buckets = build.call(
+        "arrayFilter",
+        build.function(["bucket_number", "mask"], is_there),
+        build.call("range", build.constant(len(stretches))),
+        build.integers(masks),
+    )
+    return build.call("arrayJoin", buckets)
+
+
+def _by_list(held: Node, stretches: tuple[tuple[int, int], ...]) -> Node:
+    """As `_by_bits`, where `held` are the numbers of stretches."""
+    firsts, lasts = [first for first, _ in stretches], [last for _, last in stretches]
+    if firsts != sorted(firsts) or lasts != sorted(lasts):
+        # Where clocks show an hour twice, so many days before the second is earlier than before the first.
+        return _by_each(held, firsts, lasts)
+    # The windows that a stretch is in are neighbours.
+    count = lasts[-1] + 1
+    begun = [bisect_right(firsts, stretch) for stretch in range(count)]
+    ended = [bisect_left(lasts, stretch) for stretch in range(count)]
+    place = build.call("plus", build.variable("stretch"), build.constant(1))
+    buckets = build.call(
+        "range",
+        build.call("arrayElement", build.integers(ended), place),
+        build.call("arrayElement", build.integers(begun), place.copy()),
+    )
+    each = build.call("arrayMap", build.function(["stretch"], buckets), held)
+    return build.call("arrayJoin", build.call("arrayDistinct", build.call("arrayFlatten", each)))
+
+
+def _by_each(held: Node, firsts: list[int], lasts: list[int]) -> Node:
+    stretch = build.variable("stretch")
+    is_within = build.all_of(
+        [
+            build.compare(stretch, ">=", build.variable("first_stretch")),
+            build.compare(stretch.copy(), "<=", build.variable("last_stretch")),
+        ]
+    )
+    buckets = build.call(
+        "arrayFilter",
+        build.function(
+            ["bucket_number", "first_stretch", "last_stretch"],
+            build.call("arrayExists", build.function(["stretch"], is_within), held),
+        ),
+        build.call("range", build.constant(len(firsts))),
+        build.integers(firsts),
+        build.integers(lasts),
+    )
+    return build.call("arrayJoin", buckets)
 
 
 def _per_actor(
@@ -135,13 +257,37 @@ def _first_seen(
 def _first_times(
     math: Math, actor: Node, source: Source, period: Period, breakdown: BrokenDown | None
 ) -> exp.Select:
+    firsts = first_rows(math, actor, source, period.time_range, breakdown)
+    columns = _bucket(period, firsts.at)
+    columns += breakdown_columns(breakdown.of(firsts.value) if breakdown is not None else None)
+    return build.select(
+        [*columns, build.alias(build.call("count"), VALUE)],
+        firsts.rows,
+        where=build.all_of(firsts.conditions),
+        group_by=_grouping(columns),
+    )
+
+
+@dataclass(frozen=True)
+class FirstRows:
+    """`rows`: one for each actor, ACTOR and what the other fields are of; `conditions`: which of them count."""
+
+    rows: exp.Subquery
+    at: Node
+    value: Node
+    conditions: tuple[Node, ...]
+
+
+def first_rows(
+    math: Math, actor: Node, source: Source, time_range: TimeRange, breakdown: BrokenDown | None
+) -> FirstRows:
     """The earliest row of each actor in all history; of rows of one moment the one with the least uuid."""
     matches = build.all_of([node.copy() for node in source.filters])
     is_any = math is Math.FIRST_TIME
     value = breakdown.value if breakdown is not None else build.null()
     order = build.tuple_of(source.timestamp.copy(), build.field("uuid"))
     first = build.tuple_of(matches if is_any else build.true(), value.copy())
-    before_end = source.within(period.time_range)[1]
+    start, before_end = source.within(time_range)
     firsts = build.select(
         [
             build.alias(actor.copy(), ACTOR),
@@ -158,21 +304,15 @@ def _first_times(
         ),
         group_by=[build.field(ACTOR)],
     )
-    row = build.field(_INNER, _FIRST)
-    columns = _bucket(period, build.field(_INNER, _FIRST_AT))
-    held = build.call("tupleElement", row.copy(), build.constant(2))
-    columns += breakdown_columns(breakdown.of(held) if breakdown is not None else None)
-    start = source.within(period.time_range)[0].expression
-    return build.select(
-        [*columns, build.alias(build.call("count"), VALUE)],
-        build.subquery(firsts, _INNER),
-        where=build.all_of(
-            [
-                build.compare(build.field(_INNER, _FIRST_AT), ">=", start.copy()),
-                build.call("tupleElement", row, build.constant(1)),
-            ]
+    row = build.field(FIRST_ROWS, _FIRST)
+    return FirstRows(
+        rows=build.subquery(firsts, FIRST_ROWS),
+        at=build.field(FIRST_ROWS, _FIRST_AT),
+        value=build.call("tupleElement", row.copy(), build.constant(2)),
+        conditions=(
+            build.compare(build.field(FIRST_ROWS, _FIRST_AT), ">=", start.expression.copy()),
+            build.call("tupleElement", row, build.constant(1)),
         ),
-        group_by=_grouping(columns),
     )
 
 
@@ -196,8 +336,6 @@ def _outer(
 def _bucket(period: Period, timestamp: Node) -> list[Node]:
     if period.buckets is None:
         return []
-    if period.windows is not None:
-        return [build.alias(period.windows.expression(timestamp.copy()), BUCKET)]
     return [build.alias(period.buckets.expression(timestamp.copy()), BUCKET)]
 
 

@@ -13,23 +13,32 @@ from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from footfall.products.insights.backend.queries.actors import actors_of
 from footfall.products.insights.backend.queries.breakdowns import BrokenDown
 from footfall.products.insights.backend.queries.funnels import steps_tree, times_tree, trends_tree
-from footfall.products.insights.backend.queries.funnels_rows import Exclusion, Funnel
-from footfall.products.insights.backend.queries.sources import events_source
+from footfall.products.insights.backend.queries.funnels_actors import funnel_actors, is_sampled
+from footfall.products.insights.backend.queries.funnels_rows import Exclusion, Funnel, Step
+from footfall.products.insights.backend.queries.funnels_steps import (
+    Described,
+    any_of_them,
+    is_first_of_person,
+)
 from footfall.products.insights.backend.tests.reviewed_sql import assert_is_as_reviewed
 from footfall.query.calendar.intervals import Interval, WeekStart
 from footfall.query.calendar.places import buckets_back, whole_range
-from footfall.query.nodes.funnels import Attribution, FunnelOrder
-from footfall.query.nodes.series import EventsNode
+from footfall.query.nodes.funnels import Attribution, FunnelOrder, FunnelsQuery
 from footfall.query.passes.context import Context
 from footfall.query.syntax import build
+from footfall.query.syntax.build import Node
 
 NOON = datetime(2026, 3, 30, 12, tzinfo=UTC)
 WEEKS = buckets_back(NOON, 3, Interval.WEEK, ZoneInfo("Europe/Berlin"), WeekStart.SUNDAY)
-VIEW, CART, PAID = (
-    events_source(EventsNode(event=event), [], "") for event in ("view", "cart", "paid")
-)
+
+
+def is_event(name: str) -> Node:
+    return build.compare(build.field("event"), "=", build.text(name))
+
+
+VIEW, CART, PAID, UNDO = (is_event(name) for name in ("view", "cart", "paid", "undone"))
 FUNNEL = Funnel(
-    steps=(VIEW, CART, PAID),
+    steps=(Step(VIEW), Step(CART), Step(PAID)),
     exclusions=(),
     filters=(),
     actors=actors_of(None),
@@ -37,11 +46,25 @@ FUNNEL = Funnel(
     order=FunnelOrder.ORDERED,
     window_ms=14 * 86_400_000,
 )
-BY_BROWSER = replace(
-    FUNNEL,
-    breakdown=BrokenDown(build.field("properties", "$browser"), limit=25, hides_other=False),
+BROWSER = BrokenDown(build.field("properties", "$browser"), limit=25, hides_other=False)
+BY_BROWSER = replace(FUNNEL, breakdown=BROWSER)
+UNDONE = Exclusion(UNDO, first=1, last=3)
+WITH_OPTIONAL_CART = replace(FUNNEL, steps=(Step(VIEW), Step(CART, is_optional=True), Step(PAID)))
+OF_ONE_PLAN = replace(FUNNEL, held_constant=(build.field("properties", "plan"),))
+CART_OR_BASKET = any_of_them(
+    [Described((CART,), ()), Described((is_event("basket"),), ())],
+    (build.call("isNotNull", build.field("properties", "plan")),),
 )
-UNDONE = Exclusion(events_source(EventsNode(event="undone"), [], ""), first=1, last=3)
+SESSIONS = funnel_actors(
+    FunnelsQuery.model_validate(
+        {
+            "kind": "FunnelsQuery",
+            "series": [{}, {}],
+            "funnelsFilter": {"funnelAggregateByHogQL": "properties.$session_id"},
+        }
+    ),
+    "",
+)
 
 SHAPES = {
     "funnel_ordered": steps_tree(FUNNEL),
@@ -59,6 +82,36 @@ SHAPES = {
     ),
     "funnel_times_to_convert": times_tree(FUNNEL, 1, 3, None),
     "funnel_trends_by_week": trends_tree(replace(FUNNEL, buckets=WEEKS), 1, 3),
+    "funnel_with_an_optional_step": steps_tree(WITH_OPTIONAL_CART),
+    "funnel_with_an_optional_step_and_an_exclusion": steps_tree(
+        replace(WITH_OPTIONAL_CART, exclusions=(UNDONE,))
+    ),
+    "funnel_times_to_convert_with_an_optional_step": times_tree(WITH_OPTIONAL_CART, 1, 3, 10),
+    "funnel_with_a_window_of_a_step": steps_tree(
+        replace(FUNNEL, steps=(Step(VIEW), Step(CART, window_ms=3_600_000), Step(PAID)))
+    ),
+    "funnel_of_one_plan": steps_tree(OF_ONE_PLAN),
+    "funnel_trends_of_one_plan_by_browser": trends_tree(
+        replace(OF_ONE_PLAN, breakdown=BROWSER, buckets=WEEKS), 1, 3
+    ),
+    "funnel_with_one_of_several_events": steps_tree(
+        replace(FUNNEL, steps=(Step(VIEW), Step(CART_OR_BASKET.condition), Step(PAID)))
+    ),
+    "funnel_of_first_views": steps_tree(
+        replace(
+            FUNNEL,
+            steps=(
+                Step(build.all_of([VIEW, is_first_of_person(VIEW, FUNNEL.time_range)])),
+                Step(PAID),
+            ),
+        )
+    ),
+    "funnel_of_half_of_the_sessions": steps_tree(
+        replace(FUNNEL, actors=SESSIONS, filters=(is_sampled(SESSIONS, 0.5),))
+    ),
+    "funnel_by_browsers_of_another_period": steps_tree(
+        replace(BY_BROWSER, breakdown=BROWSER.keeping(("Chrome", "Firefox")))
+    ),
 }
 
 

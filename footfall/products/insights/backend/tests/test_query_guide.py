@@ -5,7 +5,7 @@ import re
 import pytest
 
 from footfall.foundations.testing.factories import client_of, make_team, make_user
-from tools.write_query_guide import GUIDE, with_generated_parts
+from tools.query_guide import GUIDE, with_generated_parts
 
 EXAMPLES = re.findall(r"```sql\n(.*?)```", GUIDE.read_text(), re.DOTALL)
 

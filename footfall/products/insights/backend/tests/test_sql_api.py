@@ -9,13 +9,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from footfall.foundations.identity.models import Team
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from footfall.foundations.testing.factories import client_of, make_team, make_user
-from footfall.products.insights.backend.logic.hold_slot import SLOTS_PER_TEAM
+from footfall.products.insights.backend.logic import hold_slot
+from footfall.products.insights.backend.logic.hold_slot import SLOTS_PER_TEAM, slot_key
+from footfall.products.insights.backend.logic.servers import house_servers
 
 pytestmark = pytest.mark.django_db
 
@@ -189,7 +190,8 @@ def test_metadata_gives_offsets_and_runs_nothing(client: APIClient, team: Team) 
     answer = client.post(
         f"/api/projects/{team.pk}/query", {"query": question}, format="json"
     ).json()
-    assert answer == {"isValid": True, "errors": [], "columns": ["event", "count()"]}
+    told = {name: answer[name] for name in ("isValid", "errors", "columns")}
+    assert told == {"isValid": True, "errors": [], "columns": ["event", "count()"]}
 
 
 def test_explain_tells_the_sql_and_the_cost_and_runs_nothing(client: APIClient, team: Team) -> None:
@@ -227,14 +229,21 @@ def test_what_costs_too_much_is_stopped_and_says_what_to_narrow(
     assert "64 MB" in large.json()["detail"]
 
 
-def test_a_team_runs_so_many_statements_at_once(client: APIClient, team: Team) -> None:
-    for slot in range(SLOTS_PER_TEAM):
-        cache.add(f"sql:slot:{team.pk}:{slot}", 1, timeout=60)
+def test_a_team_runs_so_many_questions_at_once(
+    client: APIClient, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leases = house_servers().leases
+    held = [leases.take(slot_key(team.pk, slot)) for slot in range(SLOTS_PER_TEAM)]
+    monkeypatch.setattr(hold_slot, "WAIT_S", 0.2)
     response = ask(client, team, "SELECT 1")
     assert (response.status_code, response.json()["code"]) == (429, "too_many_queries")
-    cache.delete(f"sql:slot:{team.pk}:0")
+    assert held[0] is not None
+    leases.release(held[0])
     assert rows(ask(client, team, "SELECT 1")) == [[1]]
-    assert rows(ask(client, team, "SELECT 1")) == [[1]]
+    assert rows(ask(client, team, "SELECT 2")) == [[2]]
+    for lease in held[1:]:
+        assert lease is not None
+        leases.release(lease)
 
 
 def test_a_statement_ends_when_its_client_goes(client: APIClient, team: Team) -> None:
@@ -250,7 +259,6 @@ def test_a_statement_ends_when_its_client_goes(client: APIClient, team: Team) ->
         environ={"gunicorn.socket": ours},
     )
     ours.close()
-    assert response.status_code == 504
-    assert "cancelled" in response.json()["detail"]
+    assert (response.status_code, response.json()["code"]) == (400, "query_cancelled")
     # its own limit is 30 s: it did not end by that
     assert time.monotonic() - started < 25

@@ -16,6 +16,7 @@ from footfall.products.insights.backend.queries.property_values import property_
 from footfall.products.insights.backend.queries.sources import events_source
 from footfall.products.insights.backend.queries.table_sources import column_text, table_source
 from footfall.products.insights.backend.queries.trends import Period, trends_tree
+from footfall.products.insights.backend.tests.made_up_scope import made_up_scope
 from footfall.products.insights.backend.tests.reviewed_sql import assert_is_as_reviewed
 from footfall.query.calendar.intervals import Interval, WeekStart, buckets_between
 from footfall.query.calendar.ranges import TimeRange
@@ -31,6 +32,7 @@ from footfall.query.syntax import build
 
 WEEK = TimeRange(datetime(2026, 3, 23, tzinfo=UTC), datetime(2026, 3, 30, tzinfo=UTC))
 ZONE = ZoneInfo("Europe/Berlin")
+SCOPE = made_up_scope(datetime(2026, 3, 30, tzinfo=UTC), ZONE)
 PAGEVIEWS = EventsNode(event="$pageview")
 PEOPLE = EventsNode(math=Math.UNIQUE_USERS)
 BY_BROWSER = BrokenDown(build.field("properties", "$browser"), limit=25, hides_other=False)
@@ -81,7 +83,7 @@ def trend(
     source = (
         events_source(series, [], "")
         if isinstance(series, EventsNode)
-        else table_source(series, ORDERS, ZONE, "")
+        else table_source(series, ORDERS, SCOPE, "")
     )
     return trends_tree(
         series,
@@ -122,6 +124,10 @@ SHAPES = {
         PAGEVIEWS, Interval.DAY, BY_PLAN.keeping(("a", "b"))
     ),
     "trends_weekly_active": trend(EventsNode(math=Math.WEEKLY_ACTIVE), Interval.DAY),
+    "trends_weekly_active_by_hour": trend(EventsNode(math=Math.WEEKLY_ACTIVE), Interval.HOUR),
+    "trends_weekly_active_by_browser": trend(
+        EventsNode(math=Math.WEEKLY_ACTIVE), Interval.DAY, BY_BROWSER
+    ),
     "trends_unique_sessions": trend(EventsNode(math=Math.UNIQUE_SESSIONS), Interval.DAY),
     "trends_unique_groups": trend(
         EventsNode(math=Math.UNIQUE_GROUPS, math_group_type_index=0), Interval.DAY

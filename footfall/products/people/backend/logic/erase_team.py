@@ -1,4 +1,5 @@
 from footfall.products.people.backend.models import (
+    Cohort,
     Group,
     GroupType,
     Person,
@@ -8,5 +9,5 @@ from footfall.products.people.backend.models import (
 
 
 def erase_team(team_id: int) -> None:
-    for model in (Group, GroupType, Person, PersonDistinctId, PersonOverride):
+    for model in (Cohort, Group, GroupType, Person, PersonDistinctId, PersonOverride):
         model.objects.of_team(team_id).delete()

@@ -29,11 +29,21 @@ def list_persons(
     return Page(found.count(), _contracts_of(team_id, list(found[offset : offset + limit])))
 
 
+def persons_of(team_id: int, person_ids: Sequence[uuid.UUID]) -> list[contracts.Person]:
+    """Those of the ids that are persons now, in the order given."""
+    rows = {row.id: row for row in Person.objects.of_team(team_id).filter(id__in=person_ids)}
+    return _contracts_of(team_id, [rows[one] for one in person_ids if one in rows])
+
+
 def find_person(team_id: int, person_id: uuid.UUID) -> contracts.Person | None:
     return next(
         iter(_contracts_of(team_id, list(Person.objects.of_team(team_id).filter(id=person_id)))),
         None,
     )
+
+
+def find_persons(team_id: int, ids: Sequence[uuid.UUID]) -> list[contracts.Person]:
+    return _contracts_of(team_id, list(Person.objects.of_team(team_id).filter(id__in=ids)))
 
 
 def _contracts_of(team_id: int, rows: Sequence[Person]) -> list[contracts.Person]:

@@ -1,4 +1,5 @@
 from footfall.products.taxonomy.backend.models import (
+    Action,
     EventDefinition,
     EventProperty,
     PropertyDefinition,
@@ -6,5 +7,5 @@ from footfall.products.taxonomy.backend.models import (
 
 
 def erase_team(team_id: int) -> None:
-    for model in (EventDefinition, EventProperty, PropertyDefinition):
+    for model in (Action, EventDefinition, EventProperty, PropertyDefinition):
         model.objects.of_team(team_id).delete()

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from footfall.products.insights.backend.contracts import Asker
+from footfall.products.insights.backend.facade import filter_scope
 from footfall.products.web_analytics.backend.contracts import (
     BOUNCE_RATE,
     BREAKDOWN_VALUE,
@@ -271,7 +272,13 @@ def _read(
     return _Question(
         ask=ask,
         clock=clock,
-        filters=read_filters(query.properties, ask, at(path, "properties")),
+        filters=read_filters(
+            query.properties,
+            ask,
+            filter_scope(asker, now),
+            path,
+            leaves_test_accounts_out=bool(query.filter_test_accounts),
+        ),
         ranges=ranges,
         may_use_states=query.use_states is not False,
     )

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from footfall.foundations.clickhouse.client import ClickHouse
 from footfall.foundations.clickhouse.schema import Form, Template
-from footfall.products.web_analytics.backend.queries.channels import CLICK_IDS
 from footfall.query.calendar.intervals import milliseconds_of
+from footfall.query.sessions.channels import CLICK_IDS
 
 # An event is seen at most so long after the time that its row says it was inserted: the sink gives an insert up after
 # two minutes, and the clocks of a cluster may differ.

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from footfall.products.web_analytics.backend.queries.channels import INPUTS, channel_of
 from footfall.products.web_analytics.backend.queries.slices import (
     Source,
     Trait,
@@ -19,6 +18,7 @@ from footfall.products.web_analytics.backend.queries.slices import (
     slices_tree,
 )
 from footfall.query.calendar.intervals import Buckets
+from footfall.query.sessions.channels import INPUTS, channel_of
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
 

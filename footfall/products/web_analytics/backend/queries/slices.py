@@ -13,8 +13,8 @@ from enum import StrEnum
 
 from sqlglot import exp
 
-from footfall.products.web_analytics.backend.queries.channels import CLICK_IDS, click_id_of
 from footfall.query.passes.bound_timestamps import moment_of
+from footfall.query.sessions.channels import CLICK_IDS, click_id_of
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
 

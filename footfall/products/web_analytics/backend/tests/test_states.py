@@ -9,8 +9,9 @@ import pytest
 from footfall.foundations.clickhouse.client import ClickHouse
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from footfall.products.insights.backend.contracts import Asker
+from footfall.products.insights.backend.facade import run_query
 from footfall.products.web_analytics.backend.contracts import WebOverviewResult
-from footfall.products.web_analytics.backend.facade import build_states, run_web_overview_query
+from footfall.products.web_analytics.backend.facade import build_states
 from footfall.products.web_analytics.backend.logic import build_states as building
 from footfall.products.web_analytics.backend.tests.visits import a_day_of_visits, store_events
 
@@ -28,7 +29,9 @@ def overview(reader: ClickHouse, team_id: int, **asked: Any) -> WebOverviewResul
         "dateRange": {"date_from": day, "date_to": day},
         **asked,
     }
-    return run_web_overview_query(reader, query, Asker(team_id, ZoneInfo("UTC")), NOW, "query")
+    asker = Asker(team_id, ZoneInfo("UTC"))
+    answered: WebOverviewResult = run_query(reader, query, asker, NOW, "query")
+    return answered
 
 
 def views(result: WebOverviewResult) -> float | None:

@@ -15,7 +15,7 @@ from footfall.foundations.identity.models import Team
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from footfall.foundations.testing.factories import make_team
 from footfall.products.insights.backend.contracts import Asker
-from footfall.products.web_analytics.backend.facade import run_web_overview_query
+from footfall.products.insights.backend.facade import run_query
 from footfall.products.web_analytics.backend.logic.build_states import build_states, sweep_states
 from footfall.products.web_analytics.backend.logic.refresh_states import due, local_days, utc_hours
 from footfall.products.web_analytics.jobs.assets import (
@@ -55,7 +55,7 @@ def visit(writer: ClickHouse, team_id: int, at: datetime, inserted_at: datetime)
 
 def overview(clickhouse: ClickHouseUsers, team_id: int) -> tuple[float | None, bool]:
     asked = {"date_from": "-1d", "date_to": "-1d"}
-    result = run_web_overview_query(
+    result = run_query(
         clickhouse.reader,
         {"kind": "WebOverviewQuery", "dateRange": asked},
         Asker(team_id, ZoneInfo("UTC")),

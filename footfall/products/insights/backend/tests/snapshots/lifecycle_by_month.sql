@@ -8,13 +8,13 @@ FROM
 (
     SELECT
         rows_of_actor.first_place AS first_place,
-        arrayJoin(arrayZip(arraySort(rows_of_actor.places), arrayDifference(arraySort(rows_of_actor.places)), arrayPopFront(arrayPushBack(arrayDifference(arraySort(rows_of_actor.places)), 0)))) AS visit
+        arrayJoin(arrayZip(rows_of_actor.places, arrayDifference(rows_of_actor.places), arrayPopFront(arrayPushBack(arrayDifference(rows_of_actor.places), 0)))) AS visit
     FROM
     (
         SELECT
             dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id) AS actor,
             if(min(events.timestamp) >= fromUnixTimestamp64Milli({p1:Int64}, 'UTC'), minus(transform(roundDown(toUnixTimestamp64Milli(min(events.timestamp)), {p2:Array(Int64)}), {p3:Array(Int64)}, {p4:Array(Int64)}, {p5:Int64}), 1), {p6:Int64}) AS first_place,
-            groupUniqArrayIf(minus(transform(roundDown(toUnixTimestamp64Milli(events.timestamp), {p2:Array(Int64)}), {p3:Array(Int64)}, {p4:Array(Int64)}, {p5:Int64}), 1), events.timestamp >= fromUnixTimestamp64Milli({p1:Int64}, 'UTC')) AS places
+            arrayMap(position -> minus(position, 1), bitPositionsToArray(groupBitOr(if(events.timestamp >= fromUnixTimestamp64Milli({p1:Int64}, 'UTC'), bitShiftLeft(toInt64(1), if(events.timestamp >= fromUnixTimestamp64Milli({p1:Int64}, 'UTC'), plus(minus(transform(roundDown(toUnixTimestamp64Milli(events.timestamp), {p2:Array(Int64)}), {p3:Array(Int64)}, {p4:Array(Int64)}, {p5:Int64}), 1), 1), 0)), toInt64(0))))) AS places
         FROM footfall.events AS events
         WHERE (events.team_id = {p0:Int64}) AND (events.timestamp < fromUnixTimestamp64Milli({p7:Int64}, 'UTC')) AND (events.event = {p8:String})
         GROUP BY actor

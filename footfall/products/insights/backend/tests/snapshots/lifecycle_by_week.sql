@@ -8,13 +8,13 @@ FROM
 (
     SELECT
         rows_of_actor.first_place AS first_place,
-        arrayJoin(arrayZip(arraySort(rows_of_actor.places), arrayDifference(arraySort(rows_of_actor.places)), arrayPopFront(arrayPushBack(arrayDifference(arraySort(rows_of_actor.places)), 0)))) AS visit
+        arrayJoin(arrayZip(rows_of_actor.places, arrayDifference(rows_of_actor.places), arrayPopFront(arrayPushBack(arrayDifference(rows_of_actor.places), 0)))) AS visit
     FROM
     (
         SELECT
             dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id) AS actor,
             if(min(events.timestamp) >= fromUnixTimestamp64Milli({p1:Int64}, 'UTC'), minus(intDiv(minus(toInt64(toDate32(min(events.timestamp), 'Europe/Berlin')), {p2:Int64}), 7), 1), {p3:Int64}) AS first_place,
-            groupUniqArrayIf(minus(intDiv(minus(toInt64(toDate32(events.timestamp, 'Europe/Berlin')), {p2:Int64}), 7), 1), events.timestamp >= fromUnixTimestamp64Milli({p1:Int64}, 'UTC')) AS places
+            arrayMap(position -> minus(position, 1), bitPositionsToArray(groupBitOr(if(events.timestamp >= fromUnixTimestamp64Milli({p1:Int64}, 'UTC'), bitShiftLeft(toInt64(1), if(events.timestamp >= fromUnixTimestamp64Milli({p1:Int64}, 'UTC'), plus(minus(intDiv(minus(toInt64(toDate32(events.timestamp, 'Europe/Berlin')), {p2:Int64}), 7), 1), 1), 0)), toInt64(0))))) AS places
         FROM footfall.events AS events
         WHERE (events.team_id = {p0:Int64}) AND (events.timestamp < fromUnixTimestamp64Milli({p4:Int64}, 'UTC')) AND (events.event = {p5:String})
         GROUP BY actor

@@ -47,13 +47,13 @@ FROM
                                             dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p6:Int64}, events.person_id), events.person_id) AS actor,
                                             toUnixTimestamp64Milli(events.timestamp) AS at_ms,
                                             events.uuid AS event_uuid,
-                                            replaceRegexpAll(if(events.event = {p7:String}, if((length(ifNull(events.current_url, {p3:String})) > 1) AND endsWith(ifNull(events.current_url, {p3:String}), {p2:String}), substring(ifNull(events.current_url, {p3:String}), 1, minus(length(ifNull(events.current_url, {p3:String})), 1)), ifNull(events.current_url, {p3:String})), if(events.event = {p8:String}, ifNull(JSONExtract(events.properties, {p9:String}, 'Nullable(String)'), {p3:String}), toString(events.event))), {p10:String}, {p11:String}) AS item
+                                            replaceRegexpAll(if(events.event = {p7:String}, if((length(ifNull(events.current_url, {p3:String})) > 1) AND endsWith(ifNull(events.current_url, {p3:String}), {p2:String}), substring(ifNull(events.current_url, {p3:String}), 1, minus(length(ifNull(events.current_url, {p3:String})), 1)), ifNull(events.current_url, {p3:String})), toString(events.event)), {p8:String}, {p9:String}) AS item
                                         FROM footfall.events AS events
-                                        WHERE (events.team_id = {p6:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p12:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p13:Int64}, 'UTC')) AND ((events.event = {p7:String}) OR (NOT startsWith(events.event, {p14:String})))
+                                        WHERE (events.team_id = {p6:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p10:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p11:Int64}, 'UTC')) AND ((events.event = {p7:String}) OR (NOT startsWith(events.event, {p12:String})))
                                     ) AS path_rows
                                     WHERE path_rows.item != {p3:String}
                                 ) AS path_rows
-                                WHERE NOT match(path_rows.item, {p15:String})
+                                WHERE NOT match(path_rows.item, {p13:String})
                             ) AS path_rows
                             GROUP BY actor
                         ) AS path_rows
@@ -69,7 +69,7 @@ GROUP BY
     step,
     source,
     target
-HAVING count() >= {p16:Int64}
+HAVING count() >= {p14:Int64}
 ORDER BY
     value DESC,
     step ASC,

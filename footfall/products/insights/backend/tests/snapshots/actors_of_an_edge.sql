@@ -1,0 +1,49 @@
+SELECT
+    rows_of_actor.actor AS actor,
+    count() AS path_count
+FROM
+(
+    SELECT
+        path_rows.actor AS actor,
+        arraySlice(path_rows.path, 1, 5) AS path
+    FROM
+    (
+        SELECT
+            path_rows.actor AS actor,
+            arrayFilter((s, before) -> (tupleElement(s, 3) != before), path_rows.path, arrayPushFront(arrayPopBack(arrayMap(s -> tupleElement(s, 3), path_rows.path)), {p0:String})) AS path
+        FROM
+        (
+            SELECT
+                path_rows.actor AS actor,
+                arrayJoin(arraySplit((s, gap) -> (gap > 1800000), path_rows.path, arrayDifference(arrayMap(s -> tupleElement(s, 1), path_rows.path)))) AS path
+            FROM
+            (
+                SELECT
+                    path_rows.actor AS actor,
+                    arraySort(groupArray(tuple(path_rows.at_ms, path_rows.event_uuid, path_rows.item))) AS path
+                FROM
+                (
+                    SELECT
+                        path_rows.actor AS actor,
+                        path_rows.at_ms AS at_ms,
+                        path_rows.event_uuid AS event_uuid,
+                        path_rows.item AS item
+                    FROM
+                    (
+                        SELECT
+                            dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p1:Int64}, events.person_id), events.person_id) AS actor,
+                            toUnixTimestamp64Milli(events.timestamp) AS at_ms,
+                            events.uuid AS event_uuid,
+                            if(events.event = {p2:String}, if((length(ifNull(events.current_url, {p0:String})) > 1) AND endsWith(ifNull(events.current_url, {p0:String}), {p3:String}), substring(ifNull(events.current_url, {p0:String}), 1, minus(length(ifNull(events.current_url, {p0:String})), 1)), ifNull(events.current_url, {p0:String})), if(events.event = {p4:String}, ifNull(JSONExtract(events.properties, {p5:String}, 'Nullable(String)'), {p0:String}), toString(events.event))) AS item
+                        FROM footfall.events AS events
+                        WHERE (events.team_id = {p1:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p7:Int64}, 'UTC'))
+                    ) AS path_rows
+                    WHERE path_rows.item != {p0:String}
+                ) AS path_rows
+                GROUP BY actor
+            ) AS path_rows
+        ) AS path_rows
+    ) AS path_rows
+) AS rows_of_actor
+WHERE (tupleElement(arrayElement(rows_of_actor.path, {p8:Int64}), 3) = {p3:String}) AND (length(rows_of_actor.path) > {p8:Int64}) AND (tupleElement(arrayElement(rows_of_actor.path, {p9:Int64}), 3) = {p10:String})
+GROUP BY actor

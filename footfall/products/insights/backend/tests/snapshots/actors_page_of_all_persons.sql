@@ -1,0 +1,42 @@
+SELECT known.known_id AS actor
+FROM
+(
+    SELECT
+        persons.id AS known_id,
+        persons.created_at AS created_at,
+        JSONExtract(persons.properties, {p0:String}, 'Nullable(String)') AS property_0,
+        JSONExtract(persons.properties, {p1:String}, 'Nullable(String)') AS property_1,
+        JSONExtract(persons.properties, {p2:String}, 'Nullable(String)') AS property_2,
+        JSONExtract(persons.properties, {p3:String}, 'Nullable(String)') AS property_3,
+        1 AS is_known
+    FROM
+    (
+        SELECT
+            persons.id AS id,
+            argMax(persons.properties, persons.version) AS properties,
+            argMax(persons.is_identified, persons.version) AS is_identified,
+            argMax(persons.created_at, persons.version) AS created_at
+        FROM footfall.persons AS persons
+        WHERE persons.team_id = {p4:Int64}
+        GROUP BY persons.id
+        HAVING NOT argMax(persons.is_deleted, persons.version)
+    ) AS persons
+) AS known
+WHERE ifNull(known.property_0 = {p5:String}, false) AND (NOT isNotNull(known.property_1)) AND (ifNull(position(lowerUTF8(toString(known.known_id)), lowerUTF8({p6:String})) > 0, false) OR ifNull(position(lowerUTF8(known.property_1), lowerUTF8({p6:String})) > 0, false) OR ifNull(position(lowerUTF8(known.property_2), lowerUTF8({p6:String})) > 0, false) OR ifNull(position(lowerUTF8(known.property_3), lowerUTF8({p6:String})) > 0, false) OR (known.known_id IN (
+    SELECT dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p4:Int64}, person_distinct_ids.person_id), person_distinct_ids.person_id)
+    FROM
+    (
+        SELECT
+            person_distinct_ids.distinct_id AS distinct_id,
+            argMax(person_distinct_ids.person_id, person_distinct_ids.version) AS person_id
+        FROM footfall.person_distinct_ids AS person_distinct_ids
+        WHERE person_distinct_ids.team_id = {p4:Int64}
+        GROUP BY person_distinct_ids.distinct_id
+        HAVING NOT argMax(person_distinct_ids.is_deleted, person_distinct_ids.version)
+    ) AS person_distinct_ids
+    WHERE position(lowerUTF8(person_distinct_ids.distinct_id), lowerUTF8({p6:String})) > 0
+)))
+ORDER BY
+    known.created_at DESC,
+    actor ASC
+LIMIT 100, 101

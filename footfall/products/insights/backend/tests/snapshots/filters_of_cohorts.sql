@@ -1,0 +1,53 @@
+SELECT events.uuid AS event_uuid
+FROM footfall.events AS events
+WHERE (events.team_id = {p0:Int64}) AND (NOT ((dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id) IN (
+    SELECT dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, cohort_people.person_id), cohort_people.person_id) AS somebody
+    FROM
+    (
+        SELECT
+            cohort_people.cohort_id AS cohort_id,
+            cohort_people.person_id AS person_id
+        FROM footfall.cohort_people AS cohort_people
+        WHERE cohort_people.team_id = {p0:Int64}
+        GROUP BY
+            cohort_people.cohort_id,
+            cohort_people.person_id
+        HAVING NOT argMax(cohort_people.is_deleted, cohort_people.version)
+    ) AS cohort_people
+    WHERE cohort_people.cohort_id = {p1:Int64}
+)) OR (((NOT (dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id) IN (
+    SELECT persons.id AS somebody
+    FROM
+    (
+        SELECT
+            persons.id AS id,
+            argMax(persons.properties, persons.version) AS properties,
+            argMax(persons.is_identified, persons.version) AS is_identified,
+            argMax(persons.created_at, persons.version) AS created_at
+        FROM footfall.persons AS persons
+        WHERE persons.team_id = {p0:Int64}
+        GROUP BY persons.id
+        HAVING NOT argMax(persons.is_deleted, persons.version)
+    ) AS persons
+    WHERE ifNull(JSONExtract(persons.properties, {p2:String}, 'Nullable(String)') = {p3:String}, false)
+))) AND (NOT (dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id) IN (
+    SELECT dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id) AS somebody
+    FROM footfall.events AS events
+    WHERE (events.team_id = {p0:Int64}) AND (events.event = {p4:String}) AND (events.timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC'))
+    GROUP BY somebody
+)))) OR (dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id) IN (
+    SELECT dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, cohort_people.person_id), cohort_people.person_id) AS somebody
+    FROM
+    (
+        SELECT
+            cohort_people.cohort_id AS cohort_id,
+            cohort_people.person_id AS person_id
+        FROM footfall.cohort_people AS cohort_people
+        WHERE cohort_people.team_id = {p0:Int64}
+        GROUP BY
+            cohort_people.cohort_id,
+            cohort_people.person_id
+        HAVING NOT argMax(cohort_people.is_deleted, cohort_people.version)
+    ) AS cohort_people
+    WHERE cohort_people.cohort_id = {p1:Int64}
+)))))

@@ -1,0 +1,13 @@
+SELECT
+    arrayJoin(arrayDistinct(arrayFlatten(arrayMap(stretch -> range(arrayElement({p0:Array(Int64)}, plus(stretch, 1)), arrayElement({p1:Array(Int64)}, plus(stretch, 1))), rows_of_actor.stretches)))) AS bucket,
+    count() AS value
+FROM
+(
+    SELECT
+        dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p2:Int64}, events.person_id), events.person_id) AS actor,
+        groupUniqArray(minus(transform(roundDown(toUnixTimestamp64Milli(events.timestamp), {p3:Array(Int64)}), {p4:Array(Int64)}, {p5:Array(Int64)}, {p6:Int64}), 1)) AS stretches
+    FROM footfall.events AS events
+    WHERE (events.team_id = {p2:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p7:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p8:Int64}, 'UTC')) AND isNotNull(dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p2:Int64}, events.person_id), events.person_id))
+    GROUP BY actor
+) AS rows_of_actor
+GROUP BY bucket

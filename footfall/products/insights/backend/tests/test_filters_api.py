@@ -1,0 +1,379 @@
+"""Filters that name more than properties, in every kind of question: test accounts, actions and cohorts."""
+
+import json
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from footfall.foundations.identity.models import Team
+from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
+from footfall.foundations.testing.factories import (
+    client_of,
+    make_organization,
+    make_team,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+NO_STAFF = [{"type": "event", "key": "email", "operator": "not_icontains", "value": "@us.example"}]
+SERIES: dict[str, Any] = {"kind": "EventsNode", "event": "$pageview"}
+# Of each kind, a question about page views.
+QUESTIONS: dict[str, dict[str, Any]] = {
+    "TrendsQuery": {"series": [SERIES]},
+    "EventsQuery": {"select": ["event"], "event": "$pageview"},
+    "FunnelsQuery": {"series": [SERIES, SERIES]},
+    "RetentionQuery": {"retentionFilter": {}},
+    "LifecycleQuery": {"series": [SERIES]},
+    "StickinessQuery": {"series": [SERIES]},
+    "PathsQuery": {"pathsFilter": {}},
+    "WebOverviewQuery": {},
+    "WebStatsTableQuery": {"breakdownBy": "Page"},
+    "WebTrendsQuery": {},
+}
+
+
+@pytest.fixture
+def team(clickhouse: ClickHouseUsers) -> Team:
+    # PostgreSQL's ids begin anew with each run, and ClickHouse may be an older one.
+    made = Team.objects.create(
+        id=10**12 + uuid.uuid4().int % 10**12,
+        organization=make_organization(),
+        name="asked",
+        api_token=uuid.uuid4().hex,
+        timezone="UTC",
+    )
+    store(clickhouse, made, "ada", email="ada@example.com")
+    store(clickhouse, made, "bea", email="bea@example.com")
+    store(clickhouse, made, "sam", email="sam@us.example")
+    return made
+
+
+@pytest.fixture
+def client(team: Team) -> APIClient:
+    return client_of(make_user(team.organization))
+
+
+def store(clickhouse: ClickHouseUsers, team: Team, name: str, **properties: Any) -> None:
+    """Two page views of one visit, two hours ago."""
+    at = timezone.now() - timedelta(hours=2)
+    person = uuid.uuid5(uuid.NAMESPACE_OID, f"{team.id} {name}")
+    clickhouse.writer.insert_rows(
+        f"{clickhouse.writer.settings.database}.events",
+        ["team_id", "uuid", "event", "distinct_id", "person_id", "timestamp", "properties"],
+        [
+            (
+                *(team.id, uuid.uuid4(), "$pageview", name, person, at + timedelta(seconds=second)),
+                json.dumps(
+                    {
+                        "$session_id": name,
+                        "$pathname": f"/{second}",
+                        "$current_url": f"https://a.example/{second}",
+                        **properties,
+                    }
+                ),
+            )
+            for second in (1, 2)
+        ],
+    )
+
+
+def ask(client: APIClient, team: Team, **query: Any) -> Any:
+    return client.post(
+        f"/api/projects/{team.id}/query",
+        {"query": query, "refresh": "force_blocking"},
+        format="json",
+    )
+
+
+def told(client: APIClient, team: Team, **query: Any) -> Any:
+    response = ask(client, team, **query)
+    assert response.status_code == 200, response.content
+    return response.json()["results"]
+
+
+def set_up(client: APIClient, team: Team, **fields: Any) -> Any:
+    return client.patch(f"/api/projects/{team.id}", fields, format="json")
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+def test_test_accounts_are_left_out_as_their_filter_would_do(
+    client: APIClient, team: Team, kind: str
+) -> None:
+    assert set_up(client, team, test_account_filters=NO_STAFF).status_code == 200
+    question = {"kind": kind, **QUESTIONS[kind]}
+    everybody = told(client, team, **question)
+    without = told(client, team, **question, filterTestAccounts=True)
+    assert without == told(client, team, **question, properties=NO_STAFF)
+    assert without != everybody
+    assert everybody == told(client, team, **question, filterTestAccounts=False)
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+def test_a_project_without_test_accounts_leaves_nobody_out(
+    client: APIClient, team: Team, kind: str
+) -> None:
+    question = {"kind": kind, **QUESTIONS[kind]}
+    assert told(client, team, **question, filterTestAccounts=True) == told(client, team, **question)
+
+
+def test_sql_can_leave_test_accounts_out(client: APIClient, team: Team) -> None:
+    set_up(client, team, test_account_filters=NO_STAFF)
+    sql = {"kind": "HogQLQuery", "query": "SELECT count() FROM events WHERE {filters}"}
+    assert told(client, team, **sql, filters={"filterTestAccounts": True}) == [[4]]
+    assert told(client, team, **sql, filters={}) == [[6]]
+
+
+@pytest.mark.parametrize(
+    ("filters", "attr"),
+    [
+        ([{"type": "event"}], "test_account_filters.0.key"),
+        ([{"type": "planet", "key": "a"}], "test_account_filters.0.type"),
+        (
+            [{"type": "event", "key": "a", "operator": "gt", "value": "x"}],
+            "test_account_filters.0.value",
+        ),
+        (
+            [{"type": "event", "key": "a", "operator": "regex", "value": "("}],
+            "test_account_filters.0.value",
+        ),
+        ([{"type": "cohort", "value": 2**40}], "test_account_filters.0.value"),
+        ("none", "test_account_filters"),
+        ([5], "test_account_filters.0"),
+    ],
+)
+def test_wrong_filters_of_test_accounts_are_not_kept(
+    client: APIClient, team: Team, filters: object, attr: str
+) -> None:
+    response = set_up(client, team, test_account_filters=filters)
+    assert (response.status_code, response.json()["attr"]) == (400, attr), response.content
+    team.refresh_from_db()
+    assert team.test_account_filters == []
+
+
+def test_wrong_rules_of_paths_are_not_kept(client: APIClient, team: Team) -> None:
+    wrong = [{"regex": "a", "alias": "b"}, {"regex": "(", "alias": "b"}]
+    response = set_up(client, team, path_cleaning_filters=wrong)
+    assert (response.status_code, response.json()["attr"]) == (400, "path_cleaning_filters.1.regex")
+
+
+def test_a_cohort_of_test_accounts_that_is_gone_is_told(client: APIClient, team: Team) -> None:
+    cohort = client.post(
+        f"/api/projects/{team.id}/cohorts", {"name": "staff", "is_static": True}, format="json"
+    ).json()["id"]
+    filters = [{"type": "cohort", "value": cohort, "operator": "not_in"}]
+    assert set_up(client, team, test_account_filters=filters).status_code == 200
+    trend = {"kind": "TrendsQuery", **QUESTIONS["TrendsQuery"], "filterTestAccounts": True}
+    assert told(client, team, **trend)[0]["count"] == 6
+    client.delete(f"/api/projects/{team.id}/cohorts/{cohort}")
+    response = ask(client, team, **trend)
+    assert (response.status_code, response.json()["attr"]) == (400, "query.filterTestAccounts")
+
+
+def make_action(client: APIClient, team: Team, *steps: dict[str, Any]) -> int:
+    made = client.post(
+        f"/api/projects/{team.id}/actions",
+        {"name": uuid.uuid4().hex, "steps": list(steps)},
+        format="json",
+    )
+    assert made.status_code == 201, made.content
+    return int(made.json()["id"])
+
+
+# Where a question of each kind names a series, with an event and with an action.
+OF_ACTIONS: dict[str, str] = {
+    "TrendsQuery": "query.series.0.id",
+    "FunnelsQuery": "query.series.0.id",
+    "LifecycleQuery": "query.series.0.id",
+    "StickinessQuery": "query.series.0.id",
+    "RetentionQuery": "query.retentionFilter.targetEntity.id",
+}
+
+
+def question_of(kind: str, series: dict[str, Any]) -> dict[str, Any]:
+    if kind == "RetentionQuery":
+        is_action = series["kind"] == "ActionsNode"
+        entity = {
+            "id": series["id"] if is_action else series["event"],
+            "type": "actions" if is_action else "events",
+        }
+        return {
+            "kind": kind,
+            "retentionFilter": {"targetEntity": entity, "returningEntity": entity},
+        }
+    count = 2 if kind == "FunnelsQuery" else 1
+    return {"kind": kind, "series": [{**series, "name": "viewed"}] * count}
+
+
+def numbers_of(results: Any) -> str:
+    """Without what names the series."""
+    if isinstance(results, list):
+        return str([numbers_of(item) for item in results])
+    if not isinstance(results, dict):
+        return str(results)
+    kept = {
+        name: numbers_of(value)
+        for name, value in results.items()
+        if name not in ("action", "action_id", "type")
+    }
+    return str(kept)
+
+
+@pytest.mark.parametrize("kind", OF_ACTIONS)
+def test_an_action_is_asked_for_like_its_event(client: APIClient, team: Team, kind: str) -> None:
+    action = make_action(client, team, {"event": "no such"}, {"event": "$pageview"})
+    by_action = told(client, team, **question_of(kind, {"kind": "ActionsNode", "id": action}))
+    by_event = told(client, team, **question_of(kind, SERIES))
+    assert numbers_of(by_action) == numbers_of(by_event)
+    nothing = make_action(client, team)
+    by_nothing = told(client, team, **question_of(kind, {"kind": "ActionsNode", "id": nothing}))
+    assert numbers_of(by_nothing) != numbers_of(by_event)
+
+
+@pytest.mark.parametrize("kind", OF_ACTIONS)
+def test_an_action_that_the_project_does_not_have_is_refused(
+    client: APIClient, team: Team, kind: str
+) -> None:
+    other = make_team()
+    theirs = make_action(client_of(make_user(other.organization)), other, {"event": "$pageview"})
+    gone = make_action(client, team, {"event": "$pageview"})
+    client.delete(f"/api/projects/{team.id}/actions/{gone}")
+    for action in (theirs, gone, 2**50):
+        response = ask(client, team, **question_of(kind, {"kind": "ActionsNode", "id": action}))
+        assert response.status_code == 400, response.content
+        assert response.json()["attr"] == OF_ACTIONS[kind]
+
+
+def test_an_action_can_be_excluded_from_a_funnel(client: APIClient, team: Team) -> None:
+    first = {**SERIES, "properties": [{"type": "event", "key": "$pathname", "value": "/1"}]}
+    second = {**SERIES, "properties": [{"type": "event", "key": "$pathname", "value": "/2"}]}
+    funnel: dict[str, Any] = {"kind": "FunnelsQuery", "series": [first, second]}
+    exclusion = {
+        "kind": "ActionsNode",
+        "id": make_action(client, team, {"event": "$pageview", "url": "example/2"}),
+        "funnelFromStep": 0,
+        "funnelToStep": 1,
+    }
+    counts = [
+        [step["count"] for step in told(client, team, **funnel, funnelsFilter=filters)]
+        for filters in ({}, {"exclusions": [exclusion]})
+    ]
+    # the event of a step is not between the steps
+    assert counts == [[3, 3], [3, 3]]
+    exclusion["id"] = 2**50
+    response = ask(client, team, **funnel, funnelsFilter={"exclusions": [exclusion]})
+    assert response.json()["attr"] == "query.funnelsFilter.exclusions.0.id"
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+def test_a_cohort_filters_every_kind(client: APIClient, team: Team, kind: str) -> None:
+    cohort = client.post(
+        f"/api/projects/{team.id}/cohorts",
+        {
+            "name": "others",
+            "filters": {
+                "properties": {
+                    "type": "AND",
+                    "values": [
+                        {
+                            "type": "behavioral",
+                            "value": "performed_event",
+                            "key": "$pageview",
+                            "event_type": "events",
+                            "event_filters": NO_STAFF,
+                            "time_value": 1,
+                            "time_interval": "day",
+                        }
+                    ],
+                }
+            },
+        },
+        format="json",
+    ).json()["id"]
+    question = {"kind": kind, **QUESTIONS[kind]}
+    in_cohort = told(client, team, **question, properties=[{"type": "cohort", "value": cohort}])
+    assert in_cohort == told(client, team, **question, properties=NO_STAFF)
+    assert in_cohort != told(client, team, **question)
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+def test_a_cohort_of_another_project_is_refused(client: APIClient, team: Team, kind: str) -> None:
+    other = make_team()
+    theirs = (
+        client_of(make_user(other.organization))
+        .post(f"/api/projects/{other.id}/cohorts", {"name": "a", "is_static": True}, format="json")
+        .json()["id"]
+    )
+    question = {"kind": kind, **QUESTIONS[kind]}
+    response = ask(client, team, **question, properties=[{"type": "cohort", "value": theirs}])
+    assert response.status_code == 400, response.content
+    assert response.json()["attr"] == "query.properties.0.value"
+
+
+def test_a_changed_action_is_answered_anew(client: APIClient, team: Team) -> None:
+    action = make_action(client, team, {"event": "no such"})
+    query = {"kind": "TrendsQuery", "series": [{"kind": "ActionsNode", "id": action}]}
+    body = {"query": query, "refresh": "blocking"}
+
+    def count() -> int:
+        response = client.post(f"/api/projects/{team.id}/query", body, format="json")
+        return int(response.json()["results"][0]["count"])
+
+    assert count() == 0
+    client.patch(
+        f"/api/projects/{team.id}/actions/{action}",
+        {"steps": [{"event": "$pageview"}]},
+        format="json",
+    )
+    assert count() == 6
+
+
+def test_groups_may_not_be_too_deep(client: APIClient, team: Team) -> None:
+    group: dict[str, Any] = {"type": "AND", "values": [{"type": "event", "key": "a", "value": 1}]}
+    for _ in range(20):
+        group = {"type": "OR", "values": [group]}
+    response = ask(client, team, kind="TrendsQuery", series=[SERIES], properties=group)
+    assert response.status_code == 400, response.content
+    assert response.json()["attr"].startswith("query.properties.values.0.values")
+
+
+@pytest.mark.parametrize(
+    ("item", "attr"),
+    [
+        ({"operator": "between", "value": [1]}, "value"),
+        ({"operator": "between", "value": [2, 1]}, "value"),
+        ({"operator": "between", "value": ["a", 1]}, "value"),
+        ({"operator": "is_date_before", "value": "soon"}, "value"),
+        ({"operator": "is_date_exact", "value": ["2026-01-01", "2026-01-02"]}, "value"),
+        ({"operator": "semver_gt", "value": "new"}, "value"),
+        ({"operator": "semver_wildcard", "value": "1.2.3"}, "value"),
+        ({"operator": "min", "value": None}, "value"),
+        ({"operator": "resembles", "value": "a"}, "operator"),
+        ({"type": "session", "key": "$mood", "value": "a"}, "key"),
+        ({"type": "element", "key": "colour", "value": "a"}, "key"),
+        ({"type": "element", "key": "selector", "operator": "gt", "value": "a"}, "operator"),
+        ({"type": "element", "key": "selector", "value": "a::before"}, "value"),
+        ({"type": "cohort", "key": "name", "value": 1}, "key"),
+        ({"type": "cohort", "key": "id", "value": "1; DROP"}, "value"),
+        ({"type": "cohort", "key": "id", "value": 1, "operator": "gt"}, "operator"),
+        ({"type": "cohort", "key": "id", "value": []}, "value"),
+    ],
+)
+def test_wrong_filters_are_refused_with_their_place(
+    client: APIClient, team: Team, item: dict[str, Any], attr: str
+) -> None:
+    wrong = {"type": "event", "key": "a", **item}
+    for properties, path in (
+        ([wrong], "properties.0"),
+        (
+            {"type": "OR", "values": [{"type": "AND", "values": [wrong]}]},
+            "properties.values.0.values.0",
+        ),
+    ):
+        response = ask(client, team, kind="TrendsQuery", series=[SERIES], properties=properties)
+        assert response.status_code == 400, response.content
+        assert response.json()["attr"] == f"query.{path}.{attr}"

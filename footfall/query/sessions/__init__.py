@@ -1,0 +1,1 @@
+"""What a session is known by, said once for every product that asks about sessions."""

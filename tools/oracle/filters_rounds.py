@@ -1,0 +1,65 @@
+"""Many random histories and questions with filters of every type and operator, actions and cohorts: engine and oracle
+have to agree.
+
+`python -m pytest tools/oracle/filters_rounds.py -s` asks FILTERS_ROUNDS questions (200), ten of each history.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
+from tools.oracle.asking_filters import assert_filters_agree
+from tools.oracle.nasty_filters import filter_scenes, filtered_questions
+from tools.oracle.storing_filters import store_everything
+
+ROUNDS = int(os.environ.get("FILTERS_ROUNDS", "200"))
+_QUESTIONS = 10
+
+
+@pytest.mark.django_db
+def test_every_round_agrees(clickhouse: ClickHouseUsers) -> None:
+    seen: Counter[str] = Counter()
+
+    @settings(
+        max_examples=ROUNDS // _QUESTIONS,
+        deadline=None,
+        phases=[Phase.generate],
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(scene=filter_scenes(), data=st.data())
+    def ask(scene, data) -> None:  # type: ignore[no-untyped-def]
+        team_id = 1 + secrets.randbelow(2**40)
+        store_everything(scene.history, team_id, clickhouse.writer)
+        for _ in range(_QUESTIONS):
+            query = data.draw(filtered_questions(scene))
+            is_found = assert_filters_agree(clickhouse.reader, team_id, scene, query)
+            seen.update(_asked(query))
+            seen["questions"] += 1
+            seen["questions that something passes"] += is_found
+
+    ask()
+    sys.stdout.write(f"{dict(sorted(seen.items()))}\n")
+
+
+def _asked(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return [name for item in value for name in _asked(item)]
+    if not isinstance(value, dict):
+        return []
+    own = (
+        [f"{value['type']} {value.get('operator', '')}"]
+        if "values" not in value and "type" in value
+        else []
+    )
+    own += ["ActionsNode"] if value.get("kind") == "ActionsNode" else []
+    return own + [name for item in value.values() for name in _asked(item)]
