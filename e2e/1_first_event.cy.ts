@@ -42,7 +42,7 @@ describe("from sign-up to the first chart", () => {
     cy.byAttr("events-table").contains("tr", "visitor-0").click();
     cy.byAttr("events-table").should("contain", "plan").and("contain", "Firefox");
 
-    cy.contains("nav a", "Trends").click();
+    cy.contains("nav a", "Insights").click();
     cy.byAttr("chart").find("svg").should("exist");
     cy.byAttr("row-total").should("have.text", "3");
     cy.chooseIn("breakdown-property", "Browser");

@@ -4,7 +4,10 @@ interface Finding {
   nodes: { html: string }[];
 }
 
-const SCENES = ["activity", "trends", "install", "settings"];
+const SCENES = [
+  ...["activity", "trends", "funnels", "retention", "paths", "stickiness", "lifecycle"],
+  ...["install", "settings"],
+];
 
 function expectNoBarriers(): void {
   cy.readFile<string>("node_modules/axe-core/axe.min.js").then((source) => {

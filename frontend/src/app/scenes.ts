@@ -16,7 +16,11 @@ export type SceneId =
   | "install"
   | "activity"
   | "trends"
+  | "funnels"
   | "retention"
+  | "paths"
+  | "stickiness"
+  | "lifecycle"
   | "web"
   | "exchangeRates"
   | "sql"
@@ -101,11 +105,35 @@ export const SCENES: Record<SceneId, Scene> = {
     access: "team",
     load: insightsScenes.trends,
   },
+  funnels: {
+    route: "/project/:teamId/funnels",
+    title: "Funnels",
+    access: "team",
+    load: insightsScenes.funnels,
+  },
   retention: {
     route: "/project/:teamId/retention",
     title: "Retention",
     access: "team",
     load: insightsScenes.retention,
+  },
+  paths: {
+    route: "/project/:teamId/paths",
+    title: "Paths",
+    access: "team",
+    load: insightsScenes.paths,
+  },
+  stickiness: {
+    route: "/project/:teamId/stickiness",
+    title: "Stickiness",
+    access: "team",
+    load: insightsScenes.stickiness,
+  },
+  lifecycle: {
+    route: "/project/:teamId/lifecycle",
+    title: "Lifecycle",
+    access: "team",
+    load: insightsScenes.lifecycle,
   },
   web: {
     route: "/project/:teamId/web",

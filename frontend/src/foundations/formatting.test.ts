@@ -1,5 +1,12 @@
 import { expect, it } from "vitest";
-import { formatAgo, formatBytes, formatChange, formatCompact, formatValue } from "./formatting";
+import {
+  formatAgo,
+  formatBytes,
+  formatChange,
+  formatCompact,
+  formatDuration,
+  formatValue,
+} from "./formatting";
 
 const NOW = Date.parse("2026-11-24T12:00:00Z");
 
@@ -32,4 +39,17 @@ it("tells sizes with the unit that fits", () => {
     "1.0 kB",
     "12.3 MB",
   ]);
+});
+
+it.each([
+  [0, "0 s"],
+  [0.02, "< 0.1 s"],
+  [0.5, "0.5 s"],
+  [59.6, "1 min"],
+  [7500, "2 h 5 min"],
+  [90_000, "1 d 1 h"],
+  [86_400 + 60, "1 d"],
+  [40 * 86_400, "40 d"],
+])("says %s seconds as %s", (seconds, said) => {
+  expect(formatDuration(seconds)).toBe(said);
 });

@@ -23,6 +23,32 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit] ?? ""}`;
 }
 
+const DURATION_STEPS: [seconds: number, unit: string][] = [
+  [86_400, "d"],
+  [3600, "h"],
+  [60, "min"],
+  [1, "s"],
+];
+
+/** 7,500 seconds as "2 h 5 min": the two greatest units; below a second as "0.3 s". */
+export function formatDuration(seconds: number): string {
+  if (seconds < 1) {
+    return seconds === 0 ? "0 s" : `${seconds < 0.05 ? "< 0.1" : seconds.toFixed(1)} s`;
+  }
+  let rest = Math.round(seconds);
+  const parts: string[] = [];
+  for (const [size, unit] of DURATION_STEPS) {
+    const amount = Math.floor(rest / size);
+    rest -= amount * size;
+    if (amount > 0) {
+      parts.push(`${amount} ${unit}`);
+    } else if (parts.length > 0) {
+      break;
+    }
+  }
+  return parts.slice(0, 2).join(" ");
+}
+
 /** The change from `before` to `now` as "+12.5%", or null where there was nothing before. */
 export function formatChange(now: number, before: number): string | null {
   if (before === 0) {

@@ -24,7 +24,7 @@ export interface SeriesMeasure {
   math_property_type?: openapi.MathPropertyType;
   math_property_revenue_currency?: Partial<openapi.RevenueCurrency>;
   math_currency?: string;
-  math_group_type_index?: NonNullable<openapi.EventsNode["math_group_type_index"]>;
+  math_group_type_index?: GroupTypeIndex;
 }
 
 export interface EventsSeries extends SeriesMeasure {
@@ -44,13 +44,16 @@ export interface TableSeries extends SeriesMeasure {
 
 export type SeriesNode = EventsSeries | TableSeries;
 
+export type GroupTypeIndex = NonNullable<openapi.EventsNode["math_group_type_index"]>;
+export type BreakdownFilter = Partial<openapi.BreakdownFilter>;
+
 export interface TrendsQuery {
   kind: "TrendsQuery";
   series: SeriesNode[];
   interval: Interval;
   dateRange: Partial<openapi.DateRange>;
   properties: PropertyFilter[];
-  breakdownFilter?: Partial<openapi.BreakdownFilter>;
+  breakdownFilter?: BreakdownFilter;
   compareFilter?: Partial<openapi.CompareFilter>;
   trendsFilter?: Partial<openapi.TrendsFilter>;
 }
@@ -95,6 +98,130 @@ export interface RetentionQuery {
 
 export interface RetentionRow extends openapi.RetentionRow {}
 export interface RetentionAnswer extends openapi.RetentionResult {}
+
+export type FunnelOrder = openapi.FunnelOrder;
+export type FunnelViz = openapi.FunnelVizType;
+export type FunnelWindowUnit = openapi.FunnelWindowUnit;
+export type Attribution = openapi.Attribution;
+
+/** An event that is counted by who did it. */
+export interface EventNode {
+  kind: "EventsNode";
+  /** null: every event. */
+  event: string | null;
+  custom_name?: string;
+  properties?: PropertyFilter[];
+}
+
+export interface FunnelExclusionNode extends EventNode {
+  funnelFromStep: number;
+  funnelToStep: number;
+}
+
+export interface FunnelsQuery {
+  kind: "FunnelsQuery";
+  series: EventNode[];
+  interval: Interval;
+  dateRange: Partial<openapi.DateRange>;
+  properties: PropertyFilter[];
+  breakdownFilter?: BreakdownFilter;
+  funnelsFilter: {
+    funnelVizType: FunnelViz;
+    funnelOrderType: FunnelOrder;
+    funnelWindowInterval: number;
+    funnelWindowIntervalUnit: FunnelWindowUnit;
+    funnelFromStep?: number;
+    funnelToStep?: number;
+    exclusions?: FunnelExclusionNode[];
+    binCount?: number;
+    breakdownAttributionType?: Attribution;
+    breakdownAttributionValue?: number;
+  };
+  aggregation_group_type_index?: GroupTypeIndex;
+}
+
+export interface FunnelStep extends openapi.FunnelStep {}
+export interface FunnelTimes extends openapi.FunnelTimes {}
+export interface FunnelTrend extends openapi.FunnelTrend {}
+export interface FunnelsAnswer extends openapi.FunnelsResult {}
+
+export type PathEventType = openapi.PathEventType;
+
+export interface PathsQuery {
+  kind: "PathsQuery";
+  pathsFilter: Partial<openapi.PathsFilter>;
+  dateRange: Partial<openapi.DateRange>;
+  properties: PropertyFilter[];
+  aggregation_group_type_index?: GroupTypeIndex;
+}
+
+export interface PathsEdge extends openapi.PathsEdge {}
+export interface PathsAnswer extends openapi.PathsResult {}
+
+export type LifecycleStatus = openapi.LifecycleStatus;
+
+export interface LifecycleQuery {
+  kind: "LifecycleQuery";
+  series: [EventNode];
+  interval: Interval;
+  dateRange: Partial<openapi.DateRange>;
+  properties: PropertyFilter[];
+  aggregation_group_type_index?: GroupTypeIndex;
+}
+
+export interface LifecycleSeries extends openapi.LifecycleSeries {}
+export interface LifecycleAnswer extends openapi.LifecycleResult {}
+
+export type StickinessOperator = openapi.StickinessOperator;
+
+export interface StickinessQuery {
+  kind: "StickinessQuery";
+  series: EventsSeries[];
+  interval: Interval;
+  dateRange: Partial<openapi.DateRange>;
+  properties: PropertyFilter[];
+  compareFilter?: Partial<openapi.CompareFilter>;
+  stickinessFilter: Partial<openapi.StickinessFilter>;
+}
+
+export interface StickinessSeries extends openapi.StickinessSeries {}
+export interface StickinessAnswer extends openapi.StickinessResult {}
+
+/** A point of an answer, named as the answer names it. */
+export interface InsightActorsQuery {
+  kind: "InsightActorsQuery";
+  source: TrendsQuery | RetentionQuery | LifecycleQuery | StickinessQuery | PathsQuery;
+  day?: string | number;
+  series?: number;
+  breakdown?: string;
+  compare?: "current" | "previous";
+  status?: LifecycleStatus;
+  interval?: number;
+  column?: number;
+}
+
+export interface FunnelsActorsQuery {
+  kind: "FunnelsActorsQuery";
+  source: FunnelsQuery;
+  /** n: who got to step n, from 1; -n: who got to step n - 1 and no further. */
+  funnelStep?: number;
+  funnelStepBreakdown?: string;
+  funnelTrendsDropOff?: boolean;
+  funnelTrendsEntrancePeriodStart?: string;
+  funnelTimeBin?: number;
+}
+
+export type ActorsSource = InsightActorsQuery | FunnelsActorsQuery;
+
+export interface ActorsQuery {
+  kind: "ActorsQuery";
+  source: ActorsSource;
+  search?: string;
+  limit: number;
+  offset: number;
+}
+
+export interface ActorsAnswer extends openapi.ActorsResult {}
 
 export interface EventsAnswer extends openapi.EventsResult {}
 
@@ -159,14 +286,24 @@ interface Answers {
   WebStatsTableQuery: WebStatsTableAnswer;
   WebTrendsQuery: WebTrendsAnswer;
   TrendsQuery: TrendsAnswer;
+  FunnelsQuery: FunnelsAnswer;
   RetentionQuery: RetentionAnswer;
+  PathsQuery: PathsAnswer;
+  LifecycleQuery: LifecycleAnswer;
+  StickinessQuery: StickinessAnswer;
   EventsQuery: EventsAnswer;
+  ActorsQuery: ActorsAnswer;
 }
 
 export type Query =
   | TrendsQuery
+  | FunnelsQuery
   | RetentionQuery
+  | PathsQuery
+  | LifecycleQuery
+  | StickinessQuery
   | EventsQuery
+  | ActorsQuery
   | WebOverviewQuery
   | WebStatsTableQuery
   | WebTrendsQuery

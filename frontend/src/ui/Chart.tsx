@@ -1,14 +1,16 @@
 import { BarChart, LineChart } from "echarts/charts";
 import { GridComponent, TooltipComponent } from "echarts/components";
-import * as echarts from "echarts/core";
+import { type ECharts, use as register } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { useValues } from "kea";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useCallback, useMemo } from "react";
 import { formatCompact, formatCount } from "~/foundations/formatting";
 import { themeLogic } from "~/foundations/themeLogic";
+import { CHART_FONT, EChart, escapeHtml } from "./EChart";
+import { nearestSeries } from "./nearestSeries";
 import { paletteOf } from "./palette";
 
-echarts.use([BarChart, LineChart, GridComponent, TooltipComponent, SVGRenderer]);
+register([BarChart, LineChart, GridComponent, TooltipComponent, SVGRenderer]);
 
 export interface ChartSeries {
   name: string;
@@ -24,7 +26,7 @@ export interface ChartSeries {
 }
 
 interface ChartProps {
-  kind: "line" | "bar";
+  kind: "line" | "bar" | "area";
   /** What the x axis says, one for each value. */
   ticks: string[];
   series: ChartSeries[];
@@ -33,16 +35,20 @@ interface ChartProps {
   height?: number;
   /** How a value is said in the tooltip and on the axis; counts by default. */
   formatValue?: (value: number) => string;
+  /** How a value is said on the axis, where that is shorter. */
+  formatAxis?: (value: number) => string;
   /** The axis begins near the smallest value in place of zero: for what is never near it. */
   isFitted?: boolean;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(
-    /[&<>"']/g,
-    (character) =>
-      ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" })[character] ?? "",
-  );
+  /** No value is greater: the axis does not go beyond it. */
+  most?: number;
+  /** The bars are of ranges that follow on each other: they nearly touch. */
+  isHistogram?: boolean;
+  /** The series stand on each other; those below zero under it. */
+  isStacked?: boolean;
+  /** What happens when somebody chooses a value: of which series, and at which tick. */
+  onPoint?: (series: number, tick: number) => void;
+  /** Each line of the axis is ten times the one below it. */
+  isLogarithmic?: boolean;
 }
 
 interface HoveredPoint {
@@ -73,7 +79,7 @@ function tooltipOf(points: HoveredPoint[], formatValue: (value: number) => strin
 }
 
 /** A line whose last step is dashed is two lines of one name: the closed part and the open step. */
-function linesOf(series: ChartSeries): object[] {
+function linesOf(series: ChartSeries, isArea: boolean): object[] {
   const style = {
     type: "line",
     name: series.name,
@@ -82,6 +88,10 @@ function linesOf(series: ChartSeries): object[] {
     showSymbol: series.values.length === 1,
     itemStyle: { color: series.color },
     emphasis: { focus: "none" },
+    // The period before is beside the stack, never on it.
+    ...(isArea && !series.isPrevious
+      ? { stack: "all", areaStyle: { color: series.color, opacity: 0.35 } }
+      : {}),
     ...(series.isFilled ? { areaStyle: { color: series.color, opacity: 0.09 } } : {}),
   };
   if (series.isPrevious) {
@@ -94,7 +104,8 @@ function linesOf(series: ChartSeries): object[] {
     ];
   }
   const last = series.values.length - 1;
-  if (!series.isOpenEnded || last < 1) {
+  // Two lines in place of one would stand on each other in a stack.
+  if (isArea || !series.isOpenEnded || last < 1) {
     return [{ ...style, data: series.values, lineStyle: { width: 2.2, color: series.color } }];
   }
   return [
@@ -111,16 +122,20 @@ function linesOf(series: ChartSeries): object[] {
   ];
 }
 
-function barOf(series: ChartSeries): object {
+/** From this part of the greatest value on the axis would be drawn beyond it. */
+const AXIS_HEADROOM = 0.8;
+
+function barOf(series: ChartSeries, isStacked: boolean, isHistogram: boolean): object {
   return {
     type: "bar",
+    ...(isStacked ? { stack: series.isPrevious ? "previous" : "all" } : {}),
     name: series.name,
     data: series.values,
-    barMaxWidth: 34,
+    ...(isHistogram ? { barCategoryGap: "6%" } : { barMaxWidth: 34 }),
     itemStyle: {
       color: series.color,
       opacity: series.isPrevious ? 0.4 : 1,
-      borderRadius: [2, 2, 0, 0],
+      borderRadius: isStacked ? 0 : [2, 2, 0, 0],
     },
   };
 }
@@ -132,22 +147,20 @@ export function Chart({
   description,
   height = 340,
   formatValue,
+  formatAxis,
   isFitted = false,
+  most,
+  isHistogram = false,
+  isStacked = false,
+  isLogarithmic = false,
+  onPoint,
 }: ChartProps): ReactNode {
   const { theme } = useValues(themeLogic);
-  const canvas = useRef<HTMLDivElement>(null);
-
-  useEffect(() => {
-    if (!canvas.current) {
-      return;
-    }
-    const chart = echarts.init(canvas.current, null, { renderer: "svg" });
-    const observer = new ResizeObserver(() => chart.resize());
-    observer.observe(canvas.current);
+  const option = useMemo(() => {
     const palette = paletteOf(theme);
-    chart.setOption({
+    return {
       animationDuration: 250,
-      textStyle: { fontFamily: "Hanken Grotesk Variable, system-ui, sans-serif" },
+      textStyle: { fontFamily: CHART_FONT },
       grid: { left: 4, right: 14, top: 16, bottom: 2, containLabel: true },
       tooltip: {
         trigger: "axis",
@@ -171,26 +184,74 @@ export function Chart({
         axisLabel: { color: palette.inkFaint, fontSize: 12, hideOverlap: true, margin: 10 },
       },
       yAxis: {
-        type: "value",
+        type: isLogarithmic ? "log" : "value",
         scale: isFitted,
-        ...(formatValue ? {} : { minInterval: 1 }),
+        ...(most === undefined
+          ? {}
+          : { max: ({ max }: { max: number }) => (max > most * AXIS_HEADROOM ? most : null) }),
+        ...(formatValue || isLogarithmic ? {} : { minInterval: 1 }),
         splitNumber: 4,
         splitLine: { lineStyle: { color: palette.line } },
         axisLabel: {
           color: palette.inkFaint,
           fontSize: 12,
-          formatter: formatValue ?? formatCompact,
+          formatter: formatAxis ?? formatValue ?? formatCompact,
         },
       },
-      series: kind === "line" ? series.flatMap(linesOf) : series.map(barOf),
-    });
-    return () => {
-      observer.disconnect();
-      chart.dispose();
+      series:
+        kind === "bar"
+          ? series.map((one) => barOf(one, isStacked, isHistogram))
+          : series.flatMap((one) => linesOf(one, kind === "area")),
     };
-  }, [kind, ticks, series, theme, formatValue, isFitted]);
-
+  }, [
+    kind,
+    ticks,
+    series,
+    theme,
+    formatValue,
+    formatAxis,
+    isFitted,
+    most,
+    isHistogram,
+    isStacked,
+    isLogarithmic,
+  ]);
+  const listen = useCallback(
+    (chart: ECharts) => {
+      if (!onPoint) {
+        return;
+      }
+      if (kind === "bar") {
+        chart.on("click", ({ seriesIndex, dataIndex }) => {
+          onPoint(seriesIndex ?? 0, dataIndex);
+        });
+        return;
+      }
+      // A line is too thin to be hit: whichever is nearest is meant.
+      chart.getZr().on("click", ({ offsetX, offsetY }) => {
+        if (chart.containPixel("grid", [offsetX, offsetY])) {
+          const [tick = 0, value = 0] = chart.convertFromPixel("grid", [offsetX, offsetY]);
+          const nearest = nearestSeries(series, Math.round(tick), value, kind === "area");
+          if (nearest !== null) {
+            onPoint(nearest, Math.round(tick));
+          }
+        }
+      });
+      chart.getZr().on("mousemove", ({ offsetX, offsetY }) => {
+        if (chart.containPixel("grid", [offsetX, offsetY])) {
+          chart.getZr().setCursorStyle("pointer");
+        }
+      });
+    },
+    [kind, series, onPoint],
+  );
   return (
-    <div ref={canvas} role="img" aria-label={description} style={{ height }} data-attr="chart" />
+    <EChart
+      option={option}
+      height={height}
+      description={description}
+      testId="chart"
+      onDraw={listen}
+    />
   );
 }

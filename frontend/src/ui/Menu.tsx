@@ -54,3 +54,28 @@ export function MenuButton({
     </Dropdown>
   );
 }
+
+interface PlacedMenuProps {
+  entries: MenuEntry[];
+  /** In pixels, from the corner of the nearest positioned ancestor. */
+  place: { x: number; y: number };
+  onClose: () => void;
+}
+
+/** A menu that is open at a point of a drawing. */
+export function PlacedMenu({ entries, place, onClose }: PlacedMenuProps): ReactNode {
+  return (
+    <Dropdown
+      open
+      trigger={["click"]}
+      menu={{ items: entries.map(itemOf) }}
+      onOpenChange={(isOpen) => {
+        if (!isOpen) {
+          onClose();
+        }
+      }}
+    >
+      <span aria-hidden="true" style={{ position: "absolute", left: place.x, top: place.y }} />
+    </Dropdown>
+  );
+}

@@ -1,7 +1,11 @@
 /** The door of the insights product: the app mounts its scenes lazily, others use nothing of it yet. */
 export const insightsScenes = {
   activity: async () => (await import("./scenes/ActivityScene")).ActivityScene,
+  funnels: async () => (await import("./scenes/FunnelsScene")).FunnelsScene,
+  lifecycle: async () => (await import("./scenes/LifecycleScene")).LifecycleScene,
+  paths: async () => (await import("./scenes/PathsScene")).PathsScene,
   retention: async () => (await import("./scenes/RetentionScene")).RetentionScene,
   sql: async () => (await import("./scenes/SqlScene")).SqlScene,
+  stickiness: async () => (await import("./scenes/StickinessScene")).StickinessScene,
   trends: async () => (await import("./scenes/TrendsScene")).TrendsScene,
 };

@@ -14,7 +14,6 @@ import {
   IconLive,
   IconPlus,
   IconRates,
-  IconRetention,
   IconSettings,
   IconSql,
   IconTasks,
@@ -30,13 +29,20 @@ import styles from "./Sidebar.module.css";
 
 const LINKS: {
   sceneId: SceneId;
+  /** Scenes that this link leads to as well, by a choice on its page. */
+  siblings?: SceneId[];
   label: string;
   icon: ReactNode;
   url: (teamId: number) => string;
 }[] = [
   { sceneId: "activity", label: "Live events", icon: <IconLive />, url: urls.activity },
-  { sceneId: "trends", label: "Trends", icon: <IconLine />, url: urls.trends },
-  { sceneId: "retention", label: "Retention", icon: <IconRetention />, url: urls.retention },
+  {
+    sceneId: "trends",
+    siblings: ["funnels", "retention", "paths", "stickiness", "lifecycle"],
+    label: "Insights",
+    icon: <IconLine />,
+    url: urls.trends,
+  },
   { sceneId: "web", label: "Web analytics", icon: <IconWeb />, url: urls.webAnalytics },
   { sceneId: "sql", label: "SQL", icon: <IconSql />, url: urls.sql },
   { sceneId: "tasks", label: "Tasks", icon: <IconTasks />, url: urls.tasks },
@@ -152,12 +158,16 @@ export function Sidebar(): ReactNode {
       <TeamSwitcher />
       <nav aria-label="Main">
         <ul className={styles.links}>
-          {LINKS.map(({ sceneId, label, icon, url }) => (
+          {LINKS.map(({ sceneId, siblings = [], label, icon, url }) => (
             <li key={sceneId}>
               <A
                 href={url(teamId)}
                 className={styles.link ?? ""}
-                aria-current={shownSceneId === sceneId ? "page" : undefined}
+                aria-current={
+                  shownSceneId === sceneId || (shownSceneId && siblings.includes(shownSceneId))
+                    ? "page"
+                    : undefined
+                }
               >
                 <span aria-hidden="true">{icon}</span>
                 {label}

@@ -237,6 +237,43 @@ export interface paths {
         patch: operations["projects_update"];
         trace?: never;
     };
+    "/api/projects/{project_id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The project's actions, by name. */
+        get: operations["actions_list"];
+        put?: never;
+        /** @description A new action. */
+        post: operations["actions_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/actions/{action_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A door below `api/projects/<project_id>`: it opens for members of the team's organisation alone. */
+        get: operations["actions_read"];
+        put?: never;
+        post?: never;
+        /** @description Questions that name the action are refused from now on. */
+        delete: operations["actions_delete"];
+        options?: never;
+        head?: never;
+        /** @description Change what is given. Questions that name the action mean the new one from now on. */
+        patch: operations["actions_update"];
+        trace?: never;
+    };
     "/api/projects/{project_id}/batch_exports": {
         parameters: {
             query?: never;
@@ -462,6 +499,111 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/cohorts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The project's cohorts, by name. */
+        get: operations["cohorts_list"];
+        put?: never;
+        /** @description A new cohort: with filters, or static and empty. */
+        post: operations["cohorts_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/cohorts/{cohort_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A door below `api/projects/<project_id>`: it opens for members of the team's organisation alone. */
+        get: operations["cohorts_read"];
+        put?: never;
+        post?: never;
+        /** @description Questions that name the cohort are refused from now on. Refused while another cohort is made of it. */
+        delete: operations["cohorts_delete"];
+        options?: never;
+        head?: never;
+        /** @description Change what is given. Questions that name the cohort mean the new one from now on. */
+        patch: operations["cohorts_update"];
+        trace?: never;
+    };
+    "/api/projects/{project_id}/cohorts/{cohort_id}/add_persons_to_static_cohort": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Put people into a static cohort, by the ids of persons, by distinct ids, or by a CSV of either. */
+        patch: operations["cohorts_add_persons"];
+        trace?: never;
+    };
+    "/api/projects/{project_id}/cohorts/{cohort_id}/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many persons are in the cohort now. */
+        get: operations["cohorts_count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/cohorts/{cohort_id}/persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who is in the cohort now, the newest persons first. */
+        get: operations["cohorts_persons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/cohorts/{cohort_id}/remove_person_from_static_cohort": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Take somebody out of a static cohort. */
+        patch: operations["cohorts_remove_person"];
         trace?: never;
     };
     "/api/projects/{project_id}/event_definitions": {
@@ -817,8 +959,47 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Answer a question about the project's events. */
+        /** @description Answer a question about the project's events; with an `async` refresh tell how it can be had later. */
         post: operations["query_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/query/{query_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description How far a question is that is answered later (202), and its answer at the end.
+         *
+         *     One that has failed or was cancelled has the code that it would have been refused with.
+         */
+        get: operations["query_retrieve"];
+        put?: never;
+        post?: never;
+        /** @description Cancel a question: its statements are killed, and its status says so. */
+        delete: operations["query_cancel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/query/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What a question would run and how much it would read, at most; nothing of it is run. */
+        post: operations["query_explain"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1072,10 +1253,174 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Action: {
+            readonly id: number;
+            name: string;
+            description?: string;
+            tags?: string[];
+            /** @description an event that matches any of them is of the action: event, url, url_matching, text, href, selector, tag_name, properties */
+            steps?: {
+                [key: string]: unknown;
+            }[];
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            readonly created_by_id: number | null;
+        };
+        ActionPage: {
+            count: number;
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Action"][];
+        };
+        ActionRequest: {
+            name: string;
+            description?: string;
+            tags?: string[];
+            /** @description an event that matches any of them is of the action: event, url, url_matching, text, href, selector, tag_name, properties */
+            steps?: {
+                [key: string]: unknown;
+            }[];
+        };
+        /**
+         * ActionsNode
+         * @description The events of one action of the project.
+         */
+        ActionsNode: {
+            /** @default null */
+            math: components["schemas"]["Math"] | null;
+            /**
+             * Math Property
+             * @default null
+             */
+            math_property: string | null;
+            /** @default null */
+            math_property_type: components["schemas"]["MathPropertyType"] | null;
+            /** @default null */
+            math_property_revenue_currency: components["schemas"]["RevenueCurrency"] | null;
+            /**
+             * Math Currency
+             * @default null
+             */
+            math_currency: string | null;
+            /**
+             * Math Group Type Index
+             * @default null
+             */
+            math_group_type_index: (0 | 1 | 2 | 3 | 4) | null;
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "ActionsNode";
+            /** Id */
+            id: number;
+            /**
+             * Name
+             * @default null
+             */
+            name: string | null;
+            /**
+             * Custom Name
+             * @default null
+             */
+            custom_name: string | null;
+            /**
+             * Properties
+             * @default null
+             */
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | null;
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
+        };
+        /**
+         * ActorsQuery
+         * @description Without `source` the project's persons. `properties` are those that actors have now.
+         */
+        ActorsQuery: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "ActorsQuery";
+            /**
+             * Source
+             * @default null
+             */
+            source: (components["schemas"]["InsightActorsQuery"] | components["schemas"]["StickinessActorsQuery"] | components["schemas"]["FunnelsActorsQuery"]) | null;
+            /**
+             * Select
+             * @default null
+             */
+            select: string[] | null;
+            /**
+             * Search
+             * @default null
+             */
+            search: string | null;
+            /**
+             * Properties
+             * @default null
+             */
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
+            /**
+             * Fixedproperties
+             * @default null
+             */
+            fixedProperties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | null;
+            /**
+             * Orderby
+             * @default null
+             */
+            orderBy: string[] | null;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset: number;
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
+        };
+        /**
+         * ActorsResult
+         * @description As EventsResult, a row for each actor. Every actor is in one page and one only.
+         */
+        ActorsResult: {
+            /** Columns */
+            columns: string[];
+            /** Types */
+            types: string[];
+            /** Results */
+            results: unknown[][];
+            /** Hasmore */
+            hasMore: boolean;
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
+        };
         /**
          * @description * `*` - *
+         *     * `action:read` - action:read
+         *     * `action:write` - action:write
          *     * `batch_export:read` - batch_export:read
          *     * `batch_export:write` - batch_export:write
+         *     * `cohort:read` - cohort:read
+         *     * `cohort:write` - cohort:write
          *     * `event_definition:read` - event_definition:read
          *     * `event_definition:write` - event_definition:write
          *     * `external_data_source:read` - external_data_source:read
@@ -1100,7 +1445,7 @@ export interface components {
          *     * `warehouse_table:write` - warehouse_table:write
          * @enum {string}
          */
-        ApiKeyScope: "*" | "batch_export:read" | "batch_export:write" | "event_definition:read" | "event_definition:write" | "external_data_source:read" | "external_data_source:write" | "organization:read" | "organization:write" | "organization_member:read" | "organization_member:write" | "person:read" | "person:write" | "project:read" | "project:write" | "property_definition:read" | "property_definition:write" | "query:read" | "query:write" | "task:read" | "task:write" | "user:read" | "user:write" | "warehouse_table:read" | "warehouse_table:write";
+        ApiKeyScope: "*" | "action:read" | "action:write" | "batch_export:read" | "batch_export:write" | "cohort:read" | "cohort:write" | "event_definition:read" | "event_definition:write" | "external_data_source:read" | "external_data_source:write" | "organization:read" | "organization:write" | "organization_member:read" | "organization_member:write" | "person:read" | "person:write" | "project:read" | "project:write" | "property_definition:read" | "property_definition:write" | "query:read" | "query:write" | "task:read" | "task:write" | "user:read" | "user:write" | "warehouse_table:read" | "warehouse_table:write";
         Assignee: {
             id: number;
             first_name: string;
@@ -1447,6 +1792,92 @@ export interface components {
          */
         BreakdownType: "event" | "person" | "group" | "data_warehouse";
         /**
+         * CacheMiss
+         * @description With `force_cache`: no answer is kept, and none was computed.
+         */
+        CacheMiss: {
+            /** Cache Key */
+            cache_key: string;
+            /** @default null */
+            query_status: components["schemas"]["QueryStatus"] | null;
+        };
+        Cohort: {
+            readonly id: number;
+            name: string;
+            description?: string;
+            /** @default false */
+            is_static: boolean;
+            /** @description who is in it: {"properties": {"type": "OR", "values": [{"type": "AND", "values": [criteria]}]}}, each criterion of the type behavioral, person or cohort; null of a static cohort */
+            filters?: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            readonly created_by_id: number | null;
+        };
+        /** @description `not_found`: the first of the ids that no person of the project has. */
+        CohortAdded: {
+            added: number;
+            not_found: string[];
+        };
+        CohortCount: {
+            count: number;
+        };
+        /**
+         * CohortFilter
+         * @description Whether the event's person, merges followed, is in any of the cohorts now.
+         */
+        CohortFilter: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "cohort";
+            /**
+             * Key
+             * @default id
+             * @constant
+             */
+            key: "id";
+            /** Value */
+            value: number | number[];
+            /**
+             * Operator
+             * @default in
+             */
+            operator: components["schemas"]["OperatorEnum"];
+            /**
+             * Label
+             * @default null
+             */
+            label: string | null;
+            /**
+             * Cohort Name
+             * @default null
+             */
+            cohort_name: string | null;
+        };
+        CohortPage: {
+            count: number;
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["Cohort"][];
+        };
+        CohortRequest: {
+            name: string;
+            description?: string;
+            /** @default false */
+            is_static: boolean;
+            /** @description who is in it: {"properties": {"type": "OR", "values": [{"type": "AND", "values": [criteria]}]}}, each criterion of the type behavioral, person or cohort; null of a static cohort */
+            filters?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
          * CompareFilter
          * @description `compare_to`: how far back (`-1y`); the period just before when it is not given.
          */
@@ -1613,6 +2044,35 @@ export interface components {
          * @enum {string}
          */
         Display: "Auto" | "ActionsLineGraph" | "ActionsLineGraphCumulative" | "ActionsBar" | "ActionsUnstackedBar" | "ActionsAreaGraph" | "BoldNumber" | "ActionsPie" | "ActionsBarValue" | "ActionsTable";
+        /**
+         * ElementFilter
+         * @description Of the elements that were clicked (`$elements_chain`), any of them. A selector is compared with exact and is_not.
+         */
+        ElementFilter: {
+            key: components["schemas"]["ElementProperty"];
+            /**
+             * Value
+             * @default null
+             */
+            value: boolean | number | string | (boolean | number | string)[] | null;
+            /** @default exact */
+            operator: components["schemas"]["PropertyOperator"];
+            /**
+             * Label
+             * @default null
+             */
+            label: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "element";
+        };
+        /**
+         * ElementProperty
+         * @enum {string}
+         */
+        ElementProperty: "tag_name" | "text" | "href" | "selector";
         EventDefinition: {
             id: number;
             name: string;
@@ -1703,7 +2163,7 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"])[] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | null;
             /**
              * Version
              * @default null
@@ -1731,7 +2191,7 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
             /**
              * After
              * @default null
@@ -1761,7 +2221,7 @@ export interface components {
              * Filtertestaccounts
              * @default null
              */
-            filterTestAccounts: false | null;
+            filterTestAccounts: boolean | null;
             /**
              * Version
              * @default null
@@ -2018,6 +2478,130 @@ export interface components {
             custom_name: string | null;
         };
         /**
+         * FunnelActionsExclusion
+         * @description As FunnelExclusion, for the events of an action.
+         */
+        FunnelActionsExclusion: {
+            /** @default null */
+            math: components["schemas"]["Math"] | null;
+            /**
+             * Math Property
+             * @default null
+             */
+            math_property: string | null;
+            /** @default null */
+            math_property_type: components["schemas"]["MathPropertyType"] | null;
+            /** @default null */
+            math_property_revenue_currency: components["schemas"]["RevenueCurrency"] | null;
+            /**
+             * Math Currency
+             * @default null
+             */
+            math_currency: string | null;
+            /**
+             * Math Group Type Index
+             * @default null
+             */
+            math_group_type_index: (0 | 1 | 2 | 3 | 4) | null;
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "ActionsNode";
+            /** Id */
+            id: number;
+            /**
+             * Name
+             * @default null
+             */
+            name: string | null;
+            /**
+             * Custom Name
+             * @default null
+             */
+            custom_name: string | null;
+            /**
+             * Properties
+             * @default null
+             */
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | null;
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
+            /** Funnelfromstep */
+            funnelFromStep: number;
+            /** Funneltostep */
+            funnelToStep: number;
+        };
+        /**
+         * FunnelActionsStepNode
+         * @description The events of an action that are a step.
+         */
+        FunnelActionsStepNode: {
+            /** @default null */
+            math: components["schemas"]["Math"] | null;
+            /**
+             * Math Property
+             * @default null
+             */
+            math_property: string | null;
+            /** @default null */
+            math_property_type: components["schemas"]["MathPropertyType"] | null;
+            /** @default null */
+            math_property_revenue_currency: components["schemas"]["RevenueCurrency"] | null;
+            /**
+             * Math Currency
+             * @default null
+             */
+            math_currency: string | null;
+            /**
+             * Math Group Type Index
+             * @default null
+             */
+            math_group_type_index: (0 | 1 | 2 | 3 | 4) | null;
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "ActionsNode";
+            /** Id */
+            id: number;
+            /**
+             * Name
+             * @default null
+             */
+            name: string | null;
+            /**
+             * Custom Name
+             * @default null
+             */
+            custom_name: string | null;
+            /**
+             * Properties
+             * @default null
+             */
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | null;
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
+            /**
+             * Optionalinfunnel
+             * @default null
+             */
+            optionalInFunnel: boolean | null;
+            /**
+             * Funnelwindowinterval
+             * @default null
+             */
+            funnelWindowInterval: number | null;
+            /** @default null */
+            funnelWindowIntervalUnit: components["schemas"]["FunnelWindowUnit"] | null;
+        };
+        /**
          * FunnelExclusion
          * @description An event that must not lie between the two steps, which are numbered from 0.
          */
@@ -2068,7 +2652,7 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"])[] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | null;
             /**
              * Version
              * @default null
@@ -2080,6 +2664,77 @@ export interface components {
             funnelToStep: number;
         };
         /**
+         * FunnelGroupNode
+         * @description A step that any one of several events or actions is. `properties`: what all of them need.
+         */
+        FunnelGroupNode: {
+            /** @default null */
+            math: components["schemas"]["Math"] | null;
+            /**
+             * Math Property
+             * @default null
+             */
+            math_property: string | null;
+            /** @default null */
+            math_property_type: components["schemas"]["MathPropertyType"] | null;
+            /** @default null */
+            math_property_revenue_currency: components["schemas"]["RevenueCurrency"] | null;
+            /**
+             * Math Currency
+             * @default null
+             */
+            math_currency: string | null;
+            /**
+             * Math Group Type Index
+             * @default null
+             */
+            math_group_type_index: (0 | 1 | 2 | 3 | 4) | null;
+            /**
+             * Optionalinfunnel
+             * @default null
+             */
+            optionalInFunnel: boolean | null;
+            /**
+             * Funnelwindowinterval
+             * @default null
+             */
+            funnelWindowInterval: number | null;
+            /** @default null */
+            funnelWindowIntervalUnit: components["schemas"]["FunnelWindowUnit"] | null;
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "GroupNode";
+            /**
+             * Operator
+             * @constant
+             */
+            operator: "OR";
+            /** Nodes */
+            nodes: (components["schemas"]["EventsNode"] | components["schemas"]["ActionsNode"])[];
+            /**
+             * Name
+             * @default null
+             */
+            name: string | null;
+            /**
+             * Custom Name
+             * @default null
+             */
+            custom_name: string | null;
+            /**
+             * Properties
+             * @default null
+             */
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | null;
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
+        };
+        /**
          * FunnelOrder
          * @enum {string}
          */
@@ -2087,15 +2742,14 @@ export interface components {
         /**
          * FunnelStep
          * @description `count`: so many actors got here. The times are seconds from the step before; null where nobody took any.
+         *
+         *     `type`: an event, an action, or one of several (groups). `action_id`: the event's name, or the action's id.
          */
         FunnelStep: {
             /** Action Id */
-            action_id: string | null;
-            /**
-             * Type
-             * @constant
-             */
-            type: "events";
+            action_id: number | string | null;
+            /** Type */
+            type: components["schemas"]["FunnelStepTypeEnum"];
             /** Order */
             order: number;
             /** Name */
@@ -2113,10 +2767,15 @@ export interface components {
              * @default null
              */
             breakdown_value: string | null;
+            /**
+             * Compare Label
+             * @default null
+             */
+            compare_label: ("current" | "previous") | null;
         };
         /**
          * FunnelStepNode
-         * @description An event that is a step. A step that may be left out is not built.
+         * @description An event that is a step.
          */
         FunnelStepNode: {
             /** @default null */
@@ -2165,7 +2824,7 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"])[] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | null;
             /**
              * Version
              * @default null
@@ -2175,8 +2834,17 @@ export interface components {
              * Optionalinfunnel
              * @default null
              */
-            optionalInFunnel: false | null;
+            optionalInFunnel: boolean | null;
+            /**
+             * Funnelwindowinterval
+             * @default null
+             */
+            funnelWindowInterval: number | null;
+            /** @default null */
+            funnelWindowIntervalUnit: components["schemas"]["FunnelWindowUnit"] | null;
         };
+        /** @enum {string} */
+        FunnelStepTypeEnum: "events" | "actions" | "groups";
         /**
          * FunnelTimes
          * @description `bins`: from so many seconds on (until the next) so many actors. The average is of seconds; null of nobody.
@@ -2207,6 +2875,11 @@ export interface components {
              * @default null
              */
             breakdown_value: string | null;
+            /**
+             * Compare Label
+             * @default null
+             */
+            compare_label: ("current" | "previous") | null;
         };
         /**
          * FunnelVizType
@@ -2219,8 +2892,67 @@ export interface components {
          */
         FunnelWindowUnit: "second" | "minute" | "hour" | "day" | "week" | "month";
         /**
+         * FunnelsActorsQuery
+         * @description `funnelStep`: n for those who got to step n (from 1), -n for those who got to step n - 1 and no further.
+         *
+         *     Of trends `funnelTrendsEntrancePeriodStart` is one of `days`, and `funnelTrendsDropOff` says whether those are meant who
+         *     did not convert. Of times to convert `funnelTimeBin` is where a bin begins, in seconds.
+         */
+        FunnelsActorsQuery: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "FunnelsActorsQuery";
+            source: components["schemas"]["FunnelsQuery"];
+            /**
+             * Funnelstep
+             * @default null
+             */
+            funnelStep: number | null;
+            /**
+             * Funnelstepbreakdown
+             * @default null
+             */
+            funnelStepBreakdown: string | number | string[] | null;
+            /**
+             * Funneltrendsdropoff
+             * @default null
+             */
+            funnelTrendsDropOff: boolean | null;
+            /**
+             * Funneltrendsentranceperiodstart
+             * @default null
+             */
+            funnelTrendsEntrancePeriodStart: string | null;
+            /**
+             * Funneltimebin
+             * @default null
+             */
+            funnelTimeBin: number | null;
+            /**
+             * Compare
+             * @default null
+             */
+            compare: ("current" | "previous") | null;
+            /**
+             * Includerecordings
+             * @default null
+             */
+            includeRecordings: false | null;
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
+        };
+        /**
          * FunnelsFilter
          * @description `funnelFromStep` and `funnelToStep` (from 0): between which steps times and trends are measured.
+         *
+         *     `funnelAggregateByHogQL`: whose events make a funnel, where it is not people: the values of one property, written
+         *     `properties.$session_id` or `person.properties.plan`; an event without it is nobody's.
+         *     `holdConstantProperties` is Footfall's own: all events of a try have the same values of these properties.
          */
         FunnelsFilter: {
             /** @default null */
@@ -2235,6 +2967,16 @@ export interface components {
             /** @default null */
             funnelWindowIntervalUnit: components["schemas"]["FunnelWindowUnit"] | null;
             /**
+             * Funnelaggregatebyhogql
+             * @default null
+             */
+            funnelAggregateByHogQL: string | null;
+            /**
+             * Holdconstantproperties
+             * @default null
+             */
+            holdConstantProperties: components["schemas"]["Breakdown"][] | null;
+            /**
              * Funnelfromstep
              * @default null
              */
@@ -2248,7 +2990,7 @@ export interface components {
              * Exclusions
              * @default null
              */
-            exclusions: components["schemas"]["FunnelExclusion"][] | null;
+            exclusions: (components["schemas"]["FunnelExclusion"] | components["schemas"]["FunnelActionsExclusion"])[] | null;
             /**
              * Bincount
              * @default null
@@ -2314,6 +3056,10 @@ export interface components {
         /**
          * FunnelsQuery
          * @description `interval`: of a trend, by the beginning of the tries.
+         *
+         *     `samplingFactor`: look at this part of the actors only. The counts of the answer are divided by it, and so are not exact;
+         *     the answer's `sampling_factor` says so.
+         *     `compareFilter`: the same for an earlier period, after the current one; not for times to convert.
          */
         FunnelsQuery: {
             /**
@@ -2322,7 +3068,7 @@ export interface components {
              */
             kind: "FunnelsQuery";
             /** Series */
-            series: components["schemas"]["FunnelStepNode"][];
+            series: (components["schemas"]["FunnelStepNode"] | components["schemas"]["FunnelActionsStepNode"] | components["schemas"]["FunnelGroupNode"])[];
             /** @default day */
             interval: components["schemas"]["Interval"];
             /** @default null */
@@ -2331,21 +3077,28 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
             /** @default null */
             breakdownFilter: components["schemas"]["BreakdownFilter"] | null;
             /** @default null */
             funnelsFilter: components["schemas"]["FunnelsFilter"] | null;
+            /** @default null */
+            compareFilter: components["schemas"]["CompareFilter"] | null;
             /**
              * Aggregation Group Type Index
              * @default null
              */
             aggregation_group_type_index: number | null;
             /**
+             * Samplingfactor
+             * @default null
+             */
+            samplingFactor: number | null;
+            /**
              * Filtertestaccounts
              * @default null
              */
-            filterTestAccounts: false | null;
+            filterTestAccounts: boolean | null;
             /**
              * Version
              * @default null
@@ -2354,7 +3107,9 @@ export interface components {
         };
         /**
          * FunnelsResult
-         * @description Steps (with a breakdown a list of them for each value), or times, or trends: as `funnelVizType` says.
+         * @description Steps (with a breakdown or a comparison a list of them for each value and period), or times, or trends.
+         *
+         *     `sampling_factor`: counts are estimates, made of this part of the actors; null where they are exact.
          */
         FunnelsResult: {
             /** Results */
@@ -2362,6 +3117,11 @@ export interface components {
             /** Timezone */
             timezone: string;
             resolved_date_range: components["schemas"]["ResolvedDateRange"];
+            /**
+             * Sampling Factor
+             * @default null
+             */
+            sampling_factor: number | null;
         };
         /** GroupPropertyFilter */
         GroupPropertyFilter: {
@@ -2477,6 +3237,66 @@ export interface components {
             usual: number | null;
         };
         /**
+         * InsightActorsQuery
+         * @description A point of an answer, named as the answer names it.
+         *
+         *     `day`: one of `days`. `series`: the place of a series in the question. `breakdown`: a `breakdown_value`, where there is
+         *     a breakdown; without it everybody of the point. `compare`: of which period. `status`: of lifecycle. `interval`: the place
+         *     of a row of retention, from 0, or in how many intervals of stickiness somebody is active. `column`: the place of one of
+         *     a row's `values`; 0, whom the row begins with, is all of them.
+         */
+        InsightActorsQuery: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "InsightActorsQuery";
+            /** Source */
+            source: components["schemas"]["TrendsQuery"] | components["schemas"]["RetentionQuery"] | components["schemas"]["LifecycleQuery"] | components["schemas"]["StickinessQuery"] | components["schemas"]["PathsQuery"];
+            /**
+             * Day
+             * @default null
+             */
+            day: string | number | null;
+            /**
+             * Series
+             * @default null
+             */
+            series: number | null;
+            /**
+             * Breakdown
+             * @default null
+             */
+            breakdown: string | number | string[] | null;
+            /**
+             * Compare
+             * @default null
+             */
+            compare: ("current" | "previous") | null;
+            /** @default null */
+            status: components["schemas"]["LifecycleStatus"] | null;
+            /**
+             * Interval
+             * @default null
+             */
+            interval: number | null;
+            /**
+             * Column
+             * @default null
+             */
+            column: number | null;
+            /**
+             * Includerecordings
+             * @default null
+             */
+            includeRecordings: false | null;
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
+        };
+        /**
          * Interval
          * @enum {string}
          */
@@ -2551,7 +3371,7 @@ export interface components {
              */
             kind: "LifecycleQuery";
             /** Series */
-            series: components["schemas"]["EventsNode"][];
+            series: (components["schemas"]["EventsNode"] | components["schemas"]["ActionsNode"])[];
             /** @default day */
             interval: components["schemas"]["Interval"];
             /** @default null */
@@ -2560,7 +3380,7 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
             /** @default null */
             lifecycleFilter: components["schemas"]["LifecycleFilter"] | null;
             /**
@@ -2572,7 +3392,7 @@ export interface components {
              * Filtertestaccounts
              * @default null
              */
-            filterTestAccounts: false | null;
+            filterTestAccounts: boolean | null;
             /**
              * Version
              * @default null
@@ -2675,6 +3495,8 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["OperatorAction"][];
         };
+        /** @enum {string} */
+        OperatorEnum: "in" | "not_in" | "exact" | "is_not";
         Organization: {
             /** Format: uuid */
             readonly id: string;
@@ -2727,11 +3549,37 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Project"][];
         };
+        PatchedActionChangeRequest: {
+            name?: string;
+            description?: string;
+            tags?: string[];
+            /** @description an event that matches any of them is of the action: event, url, url_matching, text, href, selector, tag_name, properties */
+            steps?: {
+                [key: string]: unknown;
+            }[];
+        };
         /** @description What may change. Another model or interval would leave gaps or overlaps: that is another export. */
         PatchedBatchExportChangeRequest: {
             name?: string;
             paused?: boolean;
             destination?: components["schemas"]["BatchExportDestinationRequest"];
+        };
+        PatchedCohortChangeRequest: {
+            name?: string;
+            description?: string;
+            filters?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description `csv`: text whose first line names its columns, one of which is distinct_id or person_id. */
+        PatchedCohortPeopleRequest: {
+            person_ids?: string[];
+            distinct_ids?: string[];
+            csv?: string;
+        };
+        PatchedCohortRemovalRequest: {
+            /** Format: uuid */
+            person_id?: string;
         };
         PatchedMembershipRequest: {
             level?: components["schemas"]["MembershipLevel"];
@@ -2745,6 +3593,14 @@ export interface components {
             timezone?: string;
             autocapture_opt_out?: boolean;
             autocapture_web_vitals_opt_in?: boolean;
+            /** @description property filters; events that do not pass them are of people who only test */
+            test_account_filters?: {
+                [key: string]: unknown;
+            }[];
+            /** @description rules of regex and alias that tell which paths are one */
+            path_cleaning_filters?: {
+                [key: string]: unknown;
+            }[];
         };
         /** @description What is left out stays. Another `sync_type` or `incremental_field` copies the table anew. */
         PatchedSchemaChangeRequest: {
@@ -2826,6 +3682,9 @@ export interface components {
         /**
          * PathsFilter
          * @description `pathGroupings` and `excludeEvents` are items in which `*` stands for any text.
+         *
+         *     `pathStartKey`, `pathEndKey` and `pathDropoffKey` (`2_/pricing`: the number of a step and its item) say of a source of an
+         *     ActorsQuery which paths are meant: those that go on from the first, come to the second, end with the third.
          */
         PathsFilter: {
             /**
@@ -2888,6 +3747,21 @@ export interface components {
              * @default null
              */
             showFullUrls: boolean | null;
+            /**
+             * Pathstartkey
+             * @default null
+             */
+            pathStartKey: string | null;
+            /**
+             * Pathendkey
+             * @default null
+             */
+            pathEndKey: string | null;
+            /**
+             * Pathdropoffkey
+             * @default null
+             */
+            pathDropoffKey: string | null;
         };
         /** PathsQuery */
         PathsQuery: {
@@ -2903,7 +3777,7 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
             /**
              * Aggregation Group Type Index
              * @default null
@@ -2913,7 +3787,7 @@ export interface components {
              * Filtertestaccounts
              * @default null
              */
-            filterTestAccounts: false | null;
+            filterTestAccounts: boolean | null;
             /**
              * Version
              * @default null
@@ -2988,6 +3862,16 @@ export interface components {
             label: string;
             scopes: components["schemas"]["ApiKeyScope"][];
         };
+        /**
+         * PlannedStatement
+         * @description `sql` as ClickHouse gets it, without the values of `{p0: Type}`.
+         */
+        PlannedStatement: {
+            /** Sql */
+            sql: string;
+            /** Reads */
+            reads: components["schemas"]["TableRead"][];
+        };
         Preflight: {
             is_first_user_needed: boolean;
             is_sign_up_open: boolean;
@@ -3021,6 +3905,14 @@ export interface components {
             readonly ingested_event: boolean;
             autocapture_opt_out?: boolean;
             autocapture_web_vitals_opt_in?: boolean;
+            /** @description property filters; events that do not pass them are of people who only test */
+            test_account_filters?: {
+                [key: string]: unknown;
+            }[];
+            /** @description rules of regex and alias that tell which paths are one */
+            path_cleaning_filters?: {
+                [key: string]: unknown;
+            }[];
         };
         /** @description A team, as people see it: a project. */
         ProjectRequest: {
@@ -3028,6 +3920,14 @@ export interface components {
             timezone?: string;
             autocapture_opt_out?: boolean;
             autocapture_web_vitals_opt_in?: boolean;
+            /** @description property filters; events that do not pass them are of people who only test */
+            test_account_filters?: {
+                [key: string]: unknown;
+            }[];
+            /** @description rules of regex and alias that tell which paths are one */
+            path_cleaning_filters?: {
+                [key: string]: unknown;
+            }[];
         };
         PropertyDefinition: {
             id: number;
@@ -3063,20 +3963,23 @@ export interface components {
             /** Type */
             type: components["schemas"]["FilterConnector"];
             /** Values */
-            values: components["schemas"]["PropertyGroupFilterValue"][];
+            values: (components["schemas"]["PropertyGroupFilterValue"] | (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"]))[];
         };
-        /** PropertyGroupFilterValue */
+        /**
+         * PropertyGroupFilterValue
+         * @description Filters and groups of them, at most MAX_GROUP_DEPTH groups inside each other.
+         */
         PropertyGroupFilterValue: {
             /** Type */
             type: components["schemas"]["FilterConnector"];
             /** Values */
-            values: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"])[];
+            values: (components["schemas"]["PropertyGroupFilterValue"] | (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"]))[];
         };
         /**
          * PropertyOperator
          * @enum {string}
          */
-        PropertyOperator: "exact" | "is_not" | "icontains" | "not_icontains" | "regex" | "not_regex" | "gt" | "gte" | "lt" | "lte" | "is_set" | "is_not_set";
+        PropertyOperator: "exact" | "is_not" | "icontains" | "not_icontains" | "regex" | "not_regex" | "gt" | "gte" | "lt" | "lte" | "between" | "not_between" | "min" | "max" | "in" | "not_in" | "is_date_exact" | "is_date_before" | "is_date_after" | "is_cleaned_path_exact" | "semver_eq" | "semver_neq" | "semver_gt" | "semver_gte" | "semver_lt" | "semver_lte" | "semver_tilde" | "semver_caret" | "semver_wildcard" | "is_set" | "is_not_set";
         PropertyShares: {
             property: string;
             label: string;
@@ -3110,16 +4013,159 @@ export interface components {
          * @description The most frequent values first.
          */
         PropertyValuesResponse: components["schemas"]["PropertyValues"];
-        /** QueryRequest */
-        QueryRequestRequest: {
-            /** Query */
-            query: components["schemas"]["TrendsQuery"] | components["schemas"]["EventsQuery"] | components["schemas"]["FunnelsQuery"] | components["schemas"]["RetentionQuery"] | components["schemas"]["LifecycleQuery"] | components["schemas"]["StickinessQuery"] | components["schemas"]["PathsQuery"] | components["schemas"]["HogQLQuery"] | components["schemas"]["HogQLMetadata"] | components["schemas"]["WebOverviewQuery"] | components["schemas"]["WebStatsTableQuery"] | components["schemas"]["WebTrendsQuery"];
+        /**
+         * QueryFreshness
+         * @description What every answer says beside itself.
+         *
+         *     `last_refresh`: when it was computed; events that came later are not in it. After `cache_target_age` it is computed
+         *     anew when it is asked for. `query_status`: an answer that is kept is shown while a new one is computed.
+         */
+        QueryFreshness: {
+            /** Kind */
+            kind: string;
+            /** Is Cached */
+            is_cached: boolean;
+            /** Last Refresh */
+            last_refresh: string;
+            /** Cache Target Age */
+            cache_target_age: string;
+            /** Next Allowed Client Refresh */
+            next_allowed_client_refresh: string;
+            /** Cache Key */
+            cache_key: string;
+            /** Timezone */
+            timezone: string;
+            /** @default null */
+            query_status: components["schemas"]["QueryStatus"] | null;
         };
         /**
-         * QueryResponse
-         * @description TrendsResult for a TrendsQuery, EventsResult for an EventsQuery, and so on.
+         * QueryPlan
+         * @description What a question would run and read. What depends on an earlier statement's answer is planned as if it were empty.
          */
-        QueryResponse: components["schemas"]["TrendsResult"] | components["schemas"]["EventsResult"] | components["schemas"]["FunnelsResult"] | components["schemas"]["RetentionResult"] | components["schemas"]["LifecycleResult"] | components["schemas"]["StickinessResult"] | components["schemas"]["PathsResult"] | components["schemas"]["SqlResult"] | components["schemas"]["SqlMetadata"] | components["schemas"]["WebOverviewResult"] | components["schemas"]["WebStatsTableResult"] | components["schemas"]["WebTrendsResult"];
+        QueryPlan: {
+            /** Statements */
+            statements: components["schemas"]["PlannedStatement"][];
+            /** Rows */
+            rows: number;
+            /** Bytes */
+            bytes: number;
+        };
+        /** QueryPlanRequest */
+        QueryPlanRequestRequest: {
+            /** Query */
+            query: components["schemas"]["TrendsQuery"] | components["schemas"]["EventsQuery"] | components["schemas"]["FunnelsQuery"] | components["schemas"]["RetentionQuery"] | components["schemas"]["LifecycleQuery"] | components["schemas"]["StickinessQuery"] | components["schemas"]["PathsQuery"] | components["schemas"]["ActorsQuery"] | components["schemas"]["SessionsQuery"] | components["schemas"]["HogQLQuery"] | components["schemas"]["HogQLMetadata"] | components["schemas"]["WebOverviewQuery"] | components["schemas"]["WebStatsTableQuery"] | components["schemas"]["WebTrendsQuery"];
+        };
+        /**
+         * QueryPlanResponse
+         * @description What a question would run.
+         */
+        QueryPlanResponse: components["schemas"]["QueryPlan"];
+        /**
+         * QueryProgress
+         * @description What the statements of a question have read so far. `time_elapsed` in seconds, `active_cpu_time` in microseconds.
+         */
+        QueryProgress: {
+            /**
+             * Rows Read
+             * @default 0
+             */
+            rows_read: number;
+            /**
+             * Bytes Read
+             * @default 0
+             */
+            bytes_read: number;
+            /**
+             * Estimated Rows Total
+             * @default 0
+             */
+            estimated_rows_total: number;
+            /**
+             * Time Elapsed
+             * @default 0
+             */
+            time_elapsed: number;
+            /**
+             * Active Cpu Time
+             * @default 0
+             */
+            active_cpu_time: number;
+        };
+        /** QueryRequest */
+        QueryRequestRequest: {
+            /**
+             * Refresh
+             * @default blocking
+             */
+            refresh: components["schemas"]["Refresh"] | boolean;
+            /**
+             * Async
+             * @default false
+             */
+            async: boolean;
+            /**
+             * Query Async
+             * @default false
+             */
+            query_async: boolean;
+            /**
+             * Client Query Id
+             * @default null
+             */
+            client_query_id: string | null;
+            /**
+             * Name
+             * @default null
+             */
+            name: string | null;
+            /** Query */
+            query: components["schemas"]["TrendsQuery"] | components["schemas"]["EventsQuery"] | components["schemas"]["FunnelsQuery"] | components["schemas"]["RetentionQuery"] | components["schemas"]["LifecycleQuery"] | components["schemas"]["StickinessQuery"] | components["schemas"]["PathsQuery"] | components["schemas"]["ActorsQuery"] | components["schemas"]["SessionsQuery"] | components["schemas"]["HogQLQuery"] | components["schemas"]["HogQLMetadata"] | components["schemas"]["WebOverviewQuery"] | components["schemas"]["WebStatsTableQuery"] | components["schemas"]["WebTrendsQuery"];
+        };
+        /** @description The answer to a question of the kind; with `force_cache`, that none is kept. */
+        QueryResponse: components["schemas"]["QueryAnswer"] | components["schemas"]["CacheMiss"];
+        /**
+         * QueryStatus
+         * @description A question that is answered while nobody waits. `complete`: it has ended, with `results` or with an error.
+         *
+         *     `results` is the whole answer as it would have been without waiting. Nothing is known of it after `expiration_time`.
+         */
+        QueryStatus: {
+            /** Id */
+            id: string;
+            /** Team Id */
+            team_id: number;
+            /** Query Async */
+            query_async: boolean;
+            /** Complete */
+            complete: boolean;
+            /** Error */
+            error: boolean;
+            /** Error Message */
+            error_message: string | null;
+            /** Start Time */
+            start_time: string;
+            /** Pickup Time */
+            pickup_time: string | null;
+            /** End Time */
+            end_time: string | null;
+            /** Expiration Time */
+            expiration_time: string;
+            /** Task Id */
+            task_id: string;
+            query_progress: components["schemas"]["QueryProgress"] | null;
+            /**
+             * Results
+             * @default null
+             */
+            results: unknown;
+        };
+        /**
+         * QueryStatusResponse
+         * @description A question that is answered later.
+         */
+        QueryStatusResponse: {
+            query_status: components["schemas"]["QueryStatus"];
+        };
         RateOfDay: {
             /** Format: date */
             date: string;
@@ -3128,6 +4174,15 @@ export interface components {
             /** Format: date */
             published_on: string;
         };
+        /**
+         * Refresh
+         * @description `async…`: does not wait for what has to be computed. `force…`: computes in any case.
+         *
+         *     `lazy_async` shows an answer for longer before it computes a new one.
+         *     `async_except_on_cache_miss` waits where none is kept. `force_cache` never computes.
+         * @enum {string}
+         */
+        Refresh: "blocking" | "force_blocking" | "async" | "force_async" | "lazy_async" | "force_cache" | "async_except_on_cache_miss";
         ResetCompleteRequest: {
             uid: string;
             token: string;
@@ -3148,25 +4203,24 @@ export interface components {
         };
         /**
          * RetentionEntity
-         * @description An event by name, or every event where `id` is null.
+         * @description An event by name, every event where `id` is null, or an action by its id.
          */
         RetentionEntity: {
             /**
              * Id
              * @default null
              */
-            id: string | null;
+            id: number | string | null;
             /**
              * Type
              * @default events
-             * @constant
              */
-            type: "events";
+            type: components["schemas"]["RetentionEntityTypeEnum"];
             /**
              * Kind
              * @default null
              */
-            kind: "EventsNode" | null;
+            kind: ("EventsNode" | "ActionsNode") | null;
             /**
              * Name
              * @default null
@@ -3191,8 +4245,10 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"])[] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | null;
         };
+        /** @enum {string} */
+        RetentionEntityTypeEnum: "events" | "actions";
         /**
          * RetentionFilter
          * @description `cumulative`: who comes back in an interval or later counts in it. `retentionCustomBrackets`: how many intervals
@@ -3311,7 +4367,7 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
             /** @default null */
             breakdownFilter: components["schemas"]["BreakdownFilter"] | null;
             /**
@@ -3323,7 +4379,7 @@ export interface components {
              * Filtertestaccounts
              * @default null
              */
-            filterTestAccounts: false | null;
+            filterTestAccounts: boolean | null;
             /**
              * Version
              * @default null
@@ -3399,14 +4455,14 @@ export interface components {
             property: string | null;
         };
         /**
-         * SessionProperty
-         * @description What is known of a session as a whole, most of it from its first page view in the asked range.
+         * SessionField
+         * @description What is known of a session. The first nine are of all its events, the others of its first and last page view.
          * @enum {string}
          */
-        SessionProperty: "$channel_type" | "$entry_hostname" | "$entry_pathname" | "$end_pathname" | "$entry_referring_domain" | "$entry_utm_source" | "$entry_utm_medium" | "$entry_utm_campaign" | "$entry_utm_term" | "$entry_utm_content";
-        /** SessionPropertyFilter */
-        SessionPropertyFilter: {
-            key: components["schemas"]["SessionProperty"];
+        SessionField: "$start_timestamp" | "$end_timestamp" | "$session_duration" | "$entry_current_url" | "$end_current_url" | "$entry_referring_domain" | "$event_count" | "$pageview_count" | "$autocapture_count" | "$is_bounce" | "$entry_hostname" | "$entry_pathname" | "$end_hostname" | "$end_pathname" | "$entry_utm_source" | "$entry_utm_medium" | "$entry_utm_campaign" | "$entry_utm_term" | "$entry_utm_content" | "$channel_type";
+        /** SessionFieldFilter */
+        SessionFieldFilter: {
+            key: components["schemas"]["SessionField"];
             /**
              * Value
              * @default null
@@ -3424,6 +4480,140 @@ export interface components {
              * @enum {string}
              */
             type: "session";
+        };
+        /**
+         * SessionOfEventFilter
+         * @description Of the session that the event is of; an event without one has no such property. Durations are seconds.
+         */
+        SessionOfEventFilter: {
+            key: components["schemas"]["footfall__query__nodes__filters__SessionProperty"];
+            /**
+             * Value
+             * @default null
+             */
+            value: boolean | number | string | (boolean | number | string)[] | null;
+            /** @default exact */
+            operator: components["schemas"]["PropertyOperator"];
+            /**
+             * Label
+             * @default null
+             */
+            label: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "session";
+        };
+        /** SessionPropertyFilter */
+        SessionPropertyFilter: {
+            key: components["schemas"]["footfall__query__nodes__web__SessionProperty"];
+            /**
+             * Value
+             * @default null
+             */
+            value: boolean | number | string | (boolean | number | string)[] | null;
+            /** @default exact */
+            operator: components["schemas"]["PropertyOperator"];
+            /**
+             * Label
+             * @default null
+             */
+            label: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "session";
+        };
+        /**
+         * SessionsQuery
+         * @description Sessions that began after `after` (a day ago; `all`) and before `before`, the newest first.
+         *
+         *     Filters of type session are of the session. All others, `eventProperties` and `event` ask for one event of the session that
+         *     passes them all.
+         */
+        SessionsQuery: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "SessionsQuery";
+            /** Select */
+            select: string[];
+            /**
+             * Event
+             * @default null
+             */
+            event: string | null;
+            /**
+             * Eventproperties
+             * @default null
+             */
+            eventProperties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | null;
+            /**
+             * Properties
+             * @default null
+             */
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"] | components["schemas"]["SessionFieldFilter"])[] | null;
+            /**
+             * Filtertestaccounts
+             * @default null
+             */
+            filterTestAccounts: boolean | null;
+            /**
+             * Personid
+             * @default null
+             */
+            personId: string | null;
+            /**
+             * After
+             * @default null
+             */
+            after: string | null;
+            /**
+             * Before
+             * @default null
+             */
+            before: string | null;
+            /**
+             * Orderby
+             * @default null
+             */
+            orderBy: string[] | null;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset: number;
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
+        };
+        /**
+         * SessionsResult
+         * @description As EventsResult, a row for each session.
+         */
+        SessionsResult: {
+            /** Columns */
+            columns: string[];
+            /** Types */
+            types: string[];
+            /** Results */
+            results: unknown[][];
+            /** Hasmore */
+            hasMore: boolean;
+            /** Limit */
+            limit: number;
+            /** Offset */
+            offset: number;
         };
         SignUpRequest: {
             organization_name: string;
@@ -3460,12 +4650,12 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
             /**
              * Filtertestaccounts
              * @default null
              */
-            filterTestAccounts: false | null;
+            filterTestAccounts: boolean | null;
         };
         /**
          * SqlFunction
@@ -3624,6 +4814,45 @@ export interface components {
          * @enum {string}
          */
         SslModeEnum: "disable" | "prefer" | "require" | "verify-full";
+        /**
+         * StickinessActorsQuery
+         * @description As InsightActorsQuery of stickiness: active in `day` intervals, in so many or more, or in so many or fewer.
+         */
+        StickinessActorsQuery: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "StickinessActorsQuery";
+            source: components["schemas"]["StickinessQuery"];
+            /**
+             * Day
+             * @default null
+             */
+            day: string | number | null;
+            /** @default null */
+            operator: components["schemas"]["StickinessOperator"] | null;
+            /**
+             * Series
+             * @default null
+             */
+            series: number | null;
+            /**
+             * Compare
+             * @default null
+             */
+            compare: ("current" | "previous") | null;
+            /**
+             * Includerecordings
+             * @default null
+             */
+            includeRecordings: false | null;
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
+        };
         /** StickinessCriteria */
         StickinessCriteria: {
             operator: components["schemas"]["StickinessOperator"];
@@ -3685,7 +4914,7 @@ export interface components {
              */
             kind: "StickinessQuery";
             /** Series */
-            series: components["schemas"]["EventsNode"][];
+            series: (components["schemas"]["EventsNode"] | components["schemas"]["ActionsNode"])[];
             /** @default day */
             interval: components["schemas"]["Interval"];
             /**
@@ -3699,7 +4928,7 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
             /** @default null */
             compareFilter: components["schemas"]["CompareFilter"] | null;
             /** @default null */
@@ -3708,7 +4937,7 @@ export interface components {
              * Filtertestaccounts
              * @default null
              */
-            filterTestAccounts: false | null;
+            filterTestAccounts: boolean | null;
             /**
              * Version
              * @default null
@@ -3752,6 +4981,21 @@ export interface components {
         };
         Success: {
             success: boolean;
+        };
+        /**
+         * TableRead
+         * @description What the statements of a question would read of one of ClickHouse's tables, at most: whole granules, and
+         *     `bytes` as if every value of the columns had the mean size of its column.
+         */
+        TableRead: {
+            /** Table */
+            table: string;
+            /** Parts */
+            parts: number;
+            /** Rows */
+            rows: number;
+            /** Bytes */
+            bytes: number;
         };
         /** @description The texts are plain: they hold no markup. `draft_note` says why no model wrote them. */
         Task: {
@@ -3958,7 +5202,7 @@ export interface components {
          */
         TrendsAction: {
             /** Id */
-            id: string | null;
+            id: number | string | null;
             /** Type */
             type: components["schemas"]["TrendsActionTypeEnum"];
             /** Order */
@@ -3971,7 +5215,7 @@ export interface components {
             math: string | null;
         };
         /** @enum {string} */
-        TrendsActionTypeEnum: "events" | "data_warehouse" | "formula";
+        TrendsActionTypeEnum: "events" | "actions" | "data_warehouse" | "formula";
         /**
          * TrendsFilter
          * @description How the answer is drawn, and what becomes of the series before.
@@ -4032,7 +5276,7 @@ export interface components {
              */
             kind: "TrendsQuery";
             /** Series */
-            series: (components["schemas"]["EventsNode"] | components["schemas"]["DataWarehouseNode"])[];
+            series: (components["schemas"]["EventsNode"] | components["schemas"]["ActionsNode"] | components["schemas"]["DataWarehouseNode"])[];
             /** @default day */
             interval: components["schemas"]["Interval"];
             /** @default null */
@@ -4041,7 +5285,7 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
             /** @default null */
             breakdownFilter: components["schemas"]["BreakdownFilter"] | null;
             /** @default null */
@@ -4052,7 +5296,7 @@ export interface components {
              * Filtertestaccounts
              * @default null
              */
-            filterTestAccounts: false | null;
+            filterTestAccounts: boolean | null;
             /**
              * Version
              * @default null
@@ -4195,7 +5439,7 @@ export interface components {
              * Properties
              * @default []
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionPropertyFilter"])[];
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionPropertyFilter"] | components["schemas"]["CohortFilter"])[];
             /** @default null */
             compareFilter: components["schemas"]["CompareFilter"] | null;
             /**
@@ -4212,7 +5456,7 @@ export interface components {
              * Filtertestaccounts
              * @default null
              */
-            filterTestAccounts: false | null;
+            filterTestAccounts: boolean | null;
             /**
              * Dopathcleaning
              * @default null
@@ -4260,7 +5504,7 @@ export interface components {
              * Properties
              * @default []
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionPropertyFilter"])[];
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionPropertyFilter"] | components["schemas"]["CohortFilter"])[];
             /** @default null */
             compareFilter: components["schemas"]["CompareFilter"] | null;
             /**
@@ -4277,7 +5521,7 @@ export interface components {
              * Filtertestaccounts
              * @default null
              */
-            filterTestAccounts: false | null;
+            filterTestAccounts: boolean | null;
             /**
              * Dopathcleaning
              * @default null
@@ -4378,7 +5622,7 @@ export interface components {
              * Properties
              * @default []
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionPropertyFilter"])[];
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionPropertyFilter"] | components["schemas"]["CohortFilter"])[];
             /** @default null */
             compareFilter: components["schemas"]["CompareFilter"] | null;
             /**
@@ -4395,7 +5639,7 @@ export interface components {
              * Filtertestaccounts
              * @default null
              */
-            filterTestAccounts: false | null;
+            filterTestAccounts: boolean | null;
             /**
              * Dopathcleaning
              * @default null
@@ -4434,6 +5678,159 @@ export interface components {
             /** Preaggregatedshare */
             preAggregatedShare: number;
         };
+        /**
+         * SessionProperty
+         * @description What is known of the session that an event is of, from all of the session's events.
+         * @enum {string}
+         */
+        footfall__query__nodes__filters__SessionProperty: "$session_duration" | "$start_timestamp" | "$end_timestamp" | "$entry_current_url" | "$end_current_url" | "$entry_referring_domain" | "$event_count" | "$pageview_count" | "$autocapture_count";
+        /**
+         * SessionProperty
+         * @description What is known of a session as a whole, most of it from its first page view in the asked range.
+         * @enum {string}
+         */
+        footfall__query__nodes__web__SessionProperty: "$channel_type" | "$entry_hostname" | "$entry_pathname" | "$end_pathname" | "$entry_referring_domain" | "$entry_utm_source" | "$entry_utm_medium" | "$entry_utm_campaign" | "$entry_utm_term" | "$entry_utm_content";
+        TrendsQueryResponse: components["schemas"]["TrendsResult"] & components["schemas"]["QueryFreshness"] & {
+            /** @constant */
+            kind: "TrendsQuery";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "TrendsQuery";
+        };
+        EventsQueryResponse: components["schemas"]["EventsResult"] & components["schemas"]["QueryFreshness"] & {
+            /** @constant */
+            kind: "EventsQuery";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "EventsQuery";
+        };
+        FunnelsQueryResponse: components["schemas"]["FunnelsResult"] & components["schemas"]["QueryFreshness"] & {
+            /** @constant */
+            kind: "FunnelsQuery";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "FunnelsQuery";
+        };
+        RetentionQueryResponse: components["schemas"]["RetentionResult"] & components["schemas"]["QueryFreshness"] & {
+            /** @constant */
+            kind: "RetentionQuery";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "RetentionQuery";
+        };
+        LifecycleQueryResponse: components["schemas"]["LifecycleResult"] & components["schemas"]["QueryFreshness"] & {
+            /** @constant */
+            kind: "LifecycleQuery";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "LifecycleQuery";
+        };
+        StickinessQueryResponse: components["schemas"]["StickinessResult"] & components["schemas"]["QueryFreshness"] & {
+            /** @constant */
+            kind: "StickinessQuery";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "StickinessQuery";
+        };
+        PathsQueryResponse: components["schemas"]["PathsResult"] & components["schemas"]["QueryFreshness"] & {
+            /** @constant */
+            kind: "PathsQuery";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "PathsQuery";
+        };
+        ActorsQueryResponse: components["schemas"]["ActorsResult"] & components["schemas"]["QueryFreshness"] & {
+            /** @constant */
+            kind: "ActorsQuery";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "ActorsQuery";
+        };
+        SessionsQueryResponse: components["schemas"]["SessionsResult"] & components["schemas"]["QueryFreshness"] & {
+            /** @constant */
+            kind: "SessionsQuery";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "SessionsQuery";
+        };
+        HogQLQueryResponse: components["schemas"]["SqlResult"] & components["schemas"]["QueryFreshness"] & {
+            /** @constant */
+            kind: "HogQLQuery";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "HogQLQuery";
+        };
+        HogQLMetadataResponse: components["schemas"]["SqlMetadata"] & components["schemas"]["QueryFreshness"] & {
+            /** @constant */
+            kind: "HogQLMetadata";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "HogQLMetadata";
+        };
+        WebOverviewQueryResponse: components["schemas"]["WebOverviewResult"] & components["schemas"]["QueryFreshness"] & {
+            /** @constant */
+            kind: "WebOverviewQuery";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "WebOverviewQuery";
+        };
+        WebStatsTableQueryResponse: components["schemas"]["WebStatsTableResult"] & components["schemas"]["QueryFreshness"] & {
+            /** @constant */
+            kind: "WebStatsTableQuery";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "WebStatsTableQuery";
+        };
+        WebTrendsQueryResponse: components["schemas"]["WebTrendsResult"] & components["schemas"]["QueryFreshness"] & {
+            /** @constant */
+            kind: "WebTrendsQuery";
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "WebTrendsQuery";
+        };
+        QueryAnswer: components["schemas"]["TrendsQueryResponse"] | components["schemas"]["EventsQueryResponse"] | components["schemas"]["FunnelsQueryResponse"] | components["schemas"]["RetentionQueryResponse"] | components["schemas"]["LifecycleQueryResponse"] | components["schemas"]["StickinessQueryResponse"] | components["schemas"]["PathsQueryResponse"] | components["schemas"]["ActorsQueryResponse"] | components["schemas"]["SessionsQueryResponse"] | components["schemas"]["HogQLQueryResponse"] | components["schemas"]["HogQLMetadataResponse"] | components["schemas"]["WebOverviewQueryResponse"] | components["schemas"]["WebStatsTableQueryResponse"] | components["schemas"]["WebTrendsQueryResponse"];
         /** @enum {string} */
         ApiErrorType: "validation_error" | "authentication_error" | "invalid_request" | "throttled_error" | "server_error";
         ApiError: {
@@ -4449,6 +5846,12 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type Action = components['schemas']['Action'];
+export type ActionPage = components['schemas']['ActionPage'];
+export type ActionRequest = components['schemas']['ActionRequest'];
+export type ActionsNode = components['schemas']['ActionsNode'];
+export type ActorsQuery = components['schemas']['ActorsQuery'];
+export type ActorsResult = components['schemas']['ActorsResult'];
 export type ApiKeyScope = components['schemas']['ApiKeyScope'];
 export type Assignee = components['schemas']['Assignee'];
 export type Attribution = components['schemas']['Attribution'];
@@ -4486,6 +5889,13 @@ export type BatchExportUnpauseRequest = components['schemas']['BatchExportUnpaus
 export type Breakdown = components['schemas']['Breakdown'];
 export type BreakdownFilter = components['schemas']['BreakdownFilter'];
 export type BreakdownType = components['schemas']['BreakdownType'];
+export type CacheMiss = components['schemas']['CacheMiss'];
+export type Cohort = components['schemas']['Cohort'];
+export type CohortAdded = components['schemas']['CohortAdded'];
+export type CohortCount = components['schemas']['CohortCount'];
+export type CohortFilter = components['schemas']['CohortFilter'];
+export type CohortPage = components['schemas']['CohortPage'];
+export type CohortRequest = components['schemas']['CohortRequest'];
 export type CompareFilter = components['schemas']['CompareFilter'];
 export type CreatedPersonalApiKey = components['schemas']['CreatedPersonalApiKey'];
 export type DataWarehouseNode = components['schemas']['DataWarehouseNode'];
@@ -4493,6 +5903,8 @@ export type DataWarehousePropertyFilter = components['schemas']['DataWarehousePr
 export type DateRange = components['schemas']['DateRange'];
 export type DiscoverRequest = components['schemas']['DiscoverRequest'];
 export type Display = components['schemas']['Display'];
+export type ElementFilter = components['schemas']['ElementFilter'];
+export type ElementProperty = components['schemas']['ElementProperty'];
 export type EventDefinition = components['schemas']['EventDefinition'];
 export type EventDefinitionPage = components['schemas']['EventDefinitionPage'];
 export type EventPropertyFilter = components['schemas']['EventPropertyFilter'];
@@ -4525,14 +5937,19 @@ export type ExternalDataSyncType = components['schemas']['ExternalDataSyncType']
 export type FileFormatEnum = components['schemas']['FileFormatEnum'];
 export type FilterConnector = components['schemas']['FilterConnector'];
 export type FormulaNode = components['schemas']['FormulaNode'];
+export type FunnelActionsExclusion = components['schemas']['FunnelActionsExclusion'];
+export type FunnelActionsStepNode = components['schemas']['FunnelActionsStepNode'];
 export type FunnelExclusion = components['schemas']['FunnelExclusion'];
+export type FunnelGroupNode = components['schemas']['FunnelGroupNode'];
 export type FunnelOrder = components['schemas']['FunnelOrder'];
 export type FunnelStep = components['schemas']['FunnelStep'];
 export type FunnelStepNode = components['schemas']['FunnelStepNode'];
+export type FunnelStepTypeEnum = components['schemas']['FunnelStepTypeEnum'];
 export type FunnelTimes = components['schemas']['FunnelTimes'];
 export type FunnelTrend = components['schemas']['FunnelTrend'];
 export type FunnelVizType = components['schemas']['FunnelVizType'];
 export type FunnelWindowUnit = components['schemas']['FunnelWindowUnit'];
+export type FunnelsActorsQuery = components['schemas']['FunnelsActorsQuery'];
 export type FunnelsFilter = components['schemas']['FunnelsFilter'];
 export type FunnelsQuery = components['schemas']['FunnelsQuery'];
 export type FunnelsResult = components['schemas']['FunnelsResult'];
@@ -4540,6 +5957,7 @@ export type GroupPropertyFilter = components['schemas']['GroupPropertyFilter'];
 export type HogQlMetadata = components['schemas']['HogQLMetadata'];
 export type HogQlQuery = components['schemas']['HogQLQuery'];
 export type HourCount = components['schemas']['HourCount'];
+export type InsightActorsQuery = components['schemas']['InsightActorsQuery'];
 export type Interval = components['schemas']['Interval'];
 export type Invite = components['schemas']['Invite'];
 export type InvitePreview = components['schemas']['InvitePreview'];
@@ -4560,11 +5978,16 @@ export type MembershipLevel = components['schemas']['MembershipLevel'];
 export type NullEnum = components['schemas']['NullEnum'];
 export type OperatorAction = components['schemas']['OperatorAction'];
 export type OperatorActionPage = components['schemas']['OperatorActionPage'];
+export type OperatorEnum = components['schemas']['OperatorEnum'];
 export type Organization = components['schemas']['Organization'];
 export type PaginatedInviteList = components['schemas']['PaginatedInviteList'];
 export type PaginatedMembershipList = components['schemas']['PaginatedMembershipList'];
 export type PaginatedProjectList = components['schemas']['PaginatedProjectList'];
+export type PatchedActionChangeRequest = components['schemas']['PatchedActionChangeRequest'];
 export type PatchedBatchExportChangeRequest = components['schemas']['PatchedBatchExportChangeRequest'];
+export type PatchedCohortChangeRequest = components['schemas']['PatchedCohortChangeRequest'];
+export type PatchedCohortPeopleRequest = components['schemas']['PatchedCohortPeopleRequest'];
+export type PatchedCohortRemovalRequest = components['schemas']['PatchedCohortRemovalRequest'];
 export type PatchedMembershipRequest = components['schemas']['PatchedMembershipRequest'];
 export type PatchedOrganizationRequest = components['schemas']['PatchedOrganizationRequest'];
 export type PatchedProjectRequest = components['schemas']['PatchedProjectRequest'];
@@ -4584,6 +6007,7 @@ export type PersonPage = components['schemas']['PersonPage'];
 export type PersonPropertyFilter = components['schemas']['PersonPropertyFilter'];
 export type PersonalApiKey = components['schemas']['PersonalApiKey'];
 export type PersonalApiKeyRequest = components['schemas']['PersonalApiKeyRequest'];
+export type PlannedStatement = components['schemas']['PlannedStatement'];
 export type Preflight = components['schemas']['Preflight'];
 export type PreflightVersions = components['schemas']['PreflightVersions'];
 export type Project = components['schemas']['Project'];
@@ -4599,13 +6023,22 @@ export type PropertyTypeEnum = components['schemas']['PropertyTypeEnum'];
 export type PropertyValue = components['schemas']['PropertyValue'];
 export type PropertyValues = components['schemas']['PropertyValues'];
 export type PropertyValuesResponse = components['schemas']['PropertyValuesResponse'];
+export type QueryFreshness = components['schemas']['QueryFreshness'];
+export type QueryPlan = components['schemas']['QueryPlan'];
+export type QueryPlanRequestRequest = components['schemas']['QueryPlanRequestRequest'];
+export type QueryPlanResponse = components['schemas']['QueryPlanResponse'];
+export type QueryProgress = components['schemas']['QueryProgress'];
 export type QueryRequestRequest = components['schemas']['QueryRequestRequest'];
 export type QueryResponse = components['schemas']['QueryResponse'];
+export type QueryStatus = components['schemas']['QueryStatus'];
+export type QueryStatusResponse = components['schemas']['QueryStatusResponse'];
 export type RateOfDay = components['schemas']['RateOfDay'];
+export type Refresh = components['schemas']['Refresh'];
 export type ResetCompleteRequest = components['schemas']['ResetCompleteRequest'];
 export type ResetRequest = components['schemas']['ResetRequest'];
 export type ResolvedDateRange = components['schemas']['ResolvedDateRange'];
 export type RetentionEntity = components['schemas']['RetentionEntity'];
+export type RetentionEntityTypeEnum = components['schemas']['RetentionEntityTypeEnum'];
 export type RetentionFilter = components['schemas']['RetentionFilter'];
 export type RetentionMean = components['schemas']['RetentionMean'];
 export type RetentionMeans = components['schemas']['RetentionMeans'];
@@ -4617,8 +6050,12 @@ export type RetentionRow = components['schemas']['RetentionRow'];
 export type RetentionType = components['schemas']['RetentionType'];
 export type RetentionValue = components['schemas']['RetentionValue'];
 export type RevenueCurrency = components['schemas']['RevenueCurrency'];
-export type SessionProperty = components['schemas']['SessionProperty'];
+export type SessionField = components['schemas']['SessionField'];
+export type SessionFieldFilter = components['schemas']['SessionFieldFilter'];
+export type SessionOfEventFilter = components['schemas']['SessionOfEventFilter'];
 export type SessionPropertyFilter = components['schemas']['SessionPropertyFilter'];
+export type SessionsQuery = components['schemas']['SessionsQuery'];
+export type SessionsResult = components['schemas']['SessionsResult'];
 export type SignUpRequest = components['schemas']['SignUpRequest'];
 export type SourceCreateRequest = components['schemas']['SourceCreateRequest'];
 export type SqlColumn = components['schemas']['SqlColumn'];
@@ -4635,6 +6072,7 @@ export type SqlTable = components['schemas']['SqlTable'];
 export type SqlTableKindEnum = components['schemas']['SqlTableKindEnum'];
 export type SqlVariable = components['schemas']['SqlVariable'];
 export type SslModeEnum = components['schemas']['SslModeEnum'];
+export type StickinessActorsQuery = components['schemas']['StickinessActorsQuery'];
 export type StickinessCriteria = components['schemas']['StickinessCriteria'];
 export type StickinessFilter = components['schemas']['StickinessFilter'];
 export type StickinessOperator = components['schemas']['StickinessOperator'];
@@ -4642,6 +6080,7 @@ export type StickinessQuery = components['schemas']['StickinessQuery'];
 export type StickinessResult = components['schemas']['StickinessResult'];
 export type StickinessSeries = components['schemas']['StickinessSeries'];
 export type Success = components['schemas']['Success'];
+export type TableRead = components['schemas']['TableRead'];
 export type Task = components['schemas']['Task'];
 export type TaskDraftState = components['schemas']['TaskDraftState'];
 export type TaskDraftedBy = components['schemas']['TaskDraftedBy'];
@@ -4682,6 +6121,23 @@ export type WebTrendsItem = components['schemas']['WebTrendsItem'];
 export type WebTrendsMetrics = components['schemas']['WebTrendsMetrics'];
 export type WebTrendsQuery = components['schemas']['WebTrendsQuery'];
 export type WebTrendsResult = components['schemas']['WebTrendsResult'];
+export type FootfallQueryNodesFiltersSessionProperty = components['schemas']['footfall__query__nodes__filters__SessionProperty'];
+export type FootfallQueryNodesWebSessionProperty = components['schemas']['footfall__query__nodes__web__SessionProperty'];
+export type TrendsQueryResponse = components['schemas']['TrendsQueryResponse'];
+export type EventsQueryResponse = components['schemas']['EventsQueryResponse'];
+export type FunnelsQueryResponse = components['schemas']['FunnelsQueryResponse'];
+export type RetentionQueryResponse = components['schemas']['RetentionQueryResponse'];
+export type LifecycleQueryResponse = components['schemas']['LifecycleQueryResponse'];
+export type StickinessQueryResponse = components['schemas']['StickinessQueryResponse'];
+export type PathsQueryResponse = components['schemas']['PathsQueryResponse'];
+export type ActorsQueryResponse = components['schemas']['ActorsQueryResponse'];
+export type SessionsQueryResponse = components['schemas']['SessionsQueryResponse'];
+export type HogQlQueryResponse = components['schemas']['HogQLQueryResponse'];
+export type HogQlMetadataResponse = components['schemas']['HogQLMetadataResponse'];
+export type WebOverviewQueryResponse = components['schemas']['WebOverviewQueryResponse'];
+export type WebStatsTableQueryResponse = components['schemas']['WebStatsTableQueryResponse'];
+export type WebTrendsQueryResponse = components['schemas']['WebTrendsQueryResponse'];
+export type QueryAnswer = components['schemas']['QueryAnswer'];
 export type ApiErrorType = components['schemas']['ApiErrorType'];
 export type ApiError = components['schemas']['ApiError'];
 export type $defs = Record<string, never>;
@@ -5305,6 +6761,170 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    actions_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                search?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    actions_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Action"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    actions_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                action_id: number;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Action"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    actions_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                action_id: number;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    actions_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                action_id: number;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedActionChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Action"];
                 };
             };
             /** @description Refused */
@@ -5944,6 +7564,305 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["BatchExportCheck"];
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    cohorts_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                search?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CohortPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    cohorts_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CohortRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cohort"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    cohorts_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cohort_id: number;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cohort"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    cohorts_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cohort_id: number;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    cohorts_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cohort_id: number;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedCohortChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cohort"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    cohorts_add_persons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cohort_id: number;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedCohortPeopleRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CohortAdded"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    cohorts_count: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cohort_id: number;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CohortCount"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    cohorts_persons: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                search?: string;
+            };
+            header?: never;
+            path: {
+                cohort_id: number;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    cohorts_remove_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cohort_id: number;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedCohortRemovalRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {
@@ -6785,6 +8704,157 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueryResponse"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryStatusResponse"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    query_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                query_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryStatusResponse"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryStatusResponse"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryStatusResponse"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryStatusResponse"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryStatusResponse"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryStatusResponse"];
+                };
+            };
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryStatusResponse"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    query_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                query_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is cancelled, or had ended before */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    query_explain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryPlanRequestRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryPlanResponse"];
                 };
             };
             /** @description Refused */

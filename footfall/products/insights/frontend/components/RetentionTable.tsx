@@ -3,18 +3,25 @@ import type { CSSProperties, ReactNode } from "react";
 import { formatCount } from "~/foundations/formatting";
 import type { RetentionRow } from "~/query/schema";
 import { Table, type TableColumn } from "~/ui/Table";
+import { retentionPoint } from "../logics/points";
 import { retentionLogic } from "../logics/retentionLogic";
 import { nameOf, percentText } from "../logics/retentionRows";
+import { PointButton } from "./PointButton";
 import styles from "./RetentionTable.module.css";
 
 interface CellProps {
+  teamId: number;
+  /** The number of the row, from 0. */
+  place: number;
   row: RetentionRow;
   index: number;
   /** The percentage that has the strongest colour. */
   strongest: number;
 }
 
-function Cell({ row, index, strongest }: CellProps): ReactNode {
+function Cell({ teamId, row, place, index, strongest }: CellProps): ReactNode {
+  const { question } = useValues(retentionLogic({ teamId }));
+  const name = nameOf(row, question.period);
   const value = row.values[index];
   if (!value) {
     return null;
@@ -26,9 +33,13 @@ function Cell({ row, index, strongest }: CellProps): ReactNode {
       className={styles.cell}
       data-empty={value.count === 0}
       style={{ "--share": `${share}%` } as CSSProperties}
-      title={`${formatCount(value.count)} came back`}
     >
-      {percentText(value.percentage)}
+      <PointButton
+        point={retentionPoint(question, { place, name }, index, value.label)}
+        note={`${formatCount(value.count)} came back`}
+      >
+        {percentText(value.percentage)}
+      </PointButton>
     </span>
   );
 }
@@ -52,7 +63,18 @@ export function RetentionTable({ teamId }: { teamId: number }): ReactNode {
       align: "right",
       width: 84,
       render: (row) => (
-        <strong data-attr="retention-size">{formatCount(row.values[0]?.count ?? 0)}</strong>
+        <strong data-attr="retention-size">
+          <PointButton
+            point={retentionPoint(
+              question,
+              { place: rows.indexOf(row), name: nameOf(row, question.period) },
+              0,
+              "",
+            )}
+          >
+            {formatCount(row.values[0]?.count ?? 0)}
+          </PointButton>
+        </strong>
       ),
     },
     ...labels.map((label, index) => ({
@@ -60,7 +82,15 @@ export function RetentionTable({ teamId }: { teamId: number }): ReactNode {
       title: label,
       align: "right" as const,
       width: 78,
-      render: (row: RetentionRow) => <Cell row={row} index={index} strongest={strongest} />,
+      render: (row: RetentionRow) => (
+        <Cell
+          teamId={teamId}
+          row={row}
+          place={rows.indexOf(row)}
+          index={index}
+          strongest={strongest}
+        />
+      ),
     })),
   ];
   return (

@@ -1,26 +1,34 @@
 import { useActions, useValues } from "kea";
-import { type ReactNode, useMemo } from "react";
-import { A } from "kea-router";
-import { formatChange, formatCount } from "~/foundations/formatting";
+import { type ReactNode, useCallback, useMemo } from "react";
+import { formatCount } from "~/foundations/formatting";
 import { themeLogic } from "~/foundations/themeLogic";
 import { Chart, type ChartSeries } from "~/ui/Chart";
 import { seriesColor } from "~/ui/palette";
-import { Banner, EmptyState, ErrorState, Skeleton } from "~/ui/states";
+import { Banner } from "~/ui/states";
+import { actorsLogic } from "../logics/actorsLogic";
+import { trendsPoint } from "../logics/points";
 import { trendsLogic } from "../logics/trendsLogic";
+import { isOneNumber } from "../logics/trendsQuestion";
 import { tickOf } from "../logics/trendsRows";
 import { valueFormat } from "../logics/valueFormat";
+import { AnswerFrame } from "./AnswerFrame";
 import styles from "./TrendsAnswerView.module.css";
 import { TrendsTable } from "./TrendsTable";
+import { TrendsNumbers, TrendsPie, TrendsRanking } from "./TrendsTotals";
+
+const KINDS = { line: "Line", area: "Area", bar: "Bar" };
 
 function TrendsChart({ teamId }: { teamId: number }): ReactNode {
   const { question, shownRows, currency } = useValues(trendsLogic({ teamId }));
   const { theme } = useValues(themeLogic);
+  const { openPoint } = useActions(actorsLogic({ teamId }));
   const hasParts = shownRows.some((row) => row.values.some((value) => value !== null && value % 1));
   const formatValue = useMemo(
     () => (currency === null && !hasParts ? null : valueFormat(currency)),
     [currency, hasParts],
   );
-  const { interval, display, dateTo } = question;
+  const { interval, display, dateTo, isLogarithmic } = question;
+  const kind = display === "bar" || display === "area" ? display : "line";
   const series = useMemo(
     () =>
       shownRows.map((row): ChartSeries => ({
@@ -39,6 +47,17 @@ function TrendsChart({ teamId }: { teamId: number }): ReactNode {
       ) ?? [],
     [shownRows, interval],
   );
+  const openRow = useCallback(
+    (index: number, tick: number) => {
+      const row = shownRows[index];
+      const day = row?.days[tick];
+      const point = row && day !== undefined ? trendsPoint(question, row, day) : null;
+      if (point) {
+        openPoint(point);
+      }
+    },
+    [shownRows, question, openPoint],
+  );
   const description = shownRows
     .map(
       (row) =>
@@ -48,39 +67,15 @@ function TrendsChart({ teamId }: { teamId: number }): ReactNode {
   return (
     <div className={styles.chart}>
       <Chart
-        kind={display === "bar" ? "bar" : "line"}
+        kind={kind}
+        onPoint={openRow}
+        isLogarithmic={isLogarithmic && kind === "line"}
         ticks={ticks}
         series={series}
         {...(formatValue ? { formatValue } : {})}
-        description={`${display === "bar" ? "Bar" : "Line"} chart. ${description}. The table below holds every number.`}
+        description={`${KINDS[kind]} chart. ${description}. The table below holds every number.`}
       />
     </div>
-  );
-}
-
-function TrendsNumbers({ teamId }: { teamId: number }): ReactNode {
-  const { shownRows, currency } = useValues(trendsLogic({ teamId }));
-  const format = valueFormat(currency);
-  return (
-    <dl className={styles.numbers}>
-      {shownRows
-        .filter((row) => !row.isPrevious)
-        .map((row) => {
-          const before = shownRows.find((other) => other.key === `${row.key}/previous`);
-          return (
-            <div key={row.key}>
-              <dt>{row.name}</dt>
-              <dd data-attr="number">{format(row.total)}</dd>
-              {before && (
-                <dd className={styles.before}>
-                  {formatChange(row.total ?? 0, before.total ?? 0) ?? "new"} ·{" "}
-                  {format(before.total)} before
-                </dd>
-              )}
-            </div>
-          );
-        })}
-    </dl>
   );
 }
 
@@ -98,54 +93,32 @@ function LeftOut({ teamId }: { teamId: number }): ReactNode {
   );
 }
 
-/** The answer, drawn as asked; while a new one is on its way the old one stays, fainter. */
-export function TrendsAnswerView({
-  teamId,
-  liveEventsUrl,
-}: {
-  teamId: number;
-  liveEventsUrl: string;
-}): ReactNode {
+/** The answer, drawn as asked. */
+export function TrendsAnswerView({ teamId }: { teamId: number }): ReactNode {
   const { answer, answerLoading, answerFailure, isEmpty, problem, question } = useValues(
     trendsLogic({ teamId }),
   );
+  const { display } = question;
   const { loadAnswer } = useActions(trendsLogic({ teamId }));
-  if (problem !== null) {
-    return <EmptyState title="Not a question yet">{problem}</EmptyState>;
-  }
-  if (answerFailure !== null) {
-    return (
-      <ErrorState
-        title="This question could not be answered"
-        message={answerFailure}
-        onRetry={loadAnswer}
-      />
-    );
-  }
-  if (answer === null) {
-    return <Skeleton rows={9} label="Loading the chart" />;
-  }
-  if (isEmpty) {
-    return (
-      <div className={styles.answer} data-stale={answerLoading}>
-        <LeftOut teamId={teamId} />
-        <EmptyState title="No steps here">
-          No event matches in this time. Widen the range, take a filter away, or look at{" "}
-          <A href={liveEventsUrl}>what arrives now</A>.
-        </EmptyState>
-      </div>
-    );
-  }
   return (
-    <div className={styles.answer} data-stale={answerLoading} aria-busy={answerLoading}>
-      <LeftOut teamId={teamId} />
-      {question.display === "number" && <TrendsNumbers teamId={teamId} />}
-      {question.display !== "number" && question.display !== "table" && (
-        <TrendsChart teamId={teamId} />
+    <AnswerFrame
+      problem={problem}
+      failure={answerFailure}
+      onRetry={loadAnswer}
+      hasAnswer={answer !== null}
+      isLoading={answerLoading}
+      loadingLabel="Loading the chart"
+      isEmpty={isEmpty}
+      emptyTitle="No steps here"
+      note={<LeftOut teamId={teamId} />}
+    >
+      {display === "number" && <TrendsNumbers teamId={teamId} />}
+      {display === "ranking" && <TrendsRanking teamId={teamId} />}
+      {display === "pie" && <TrendsPie teamId={teamId} />}
+      {!isOneNumber(display) && display !== "table" && <TrendsChart teamId={teamId} />}
+      {display !== "number" && display !== "ranking" && (
+        <TrendsTable teamId={teamId} isWhole={display === "table"} />
       )}
-      {question.display !== "number" && (
-        <TrendsTable teamId={teamId} isWhole={question.display === "table"} />
-      )}
-    </div>
+    </AnswerFrame>
   );
 }

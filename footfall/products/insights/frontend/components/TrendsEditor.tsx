@@ -1,12 +1,13 @@
-import { EventSelect, PropertyFilters, PropertySelect } from "@products/taxonomy/frontend/public";
+import { PropertyFilters } from "@products/taxonomy/frontend/public";
 import { useActions, useValues } from "kea";
 import type { ReactNode } from "react";
-import type { PropertyKind, SeriesNode } from "~/query/schema";
+import type { SeriesNode } from "~/query/schema";
 import { Button, IconButton } from "~/ui/Button";
 import { IconClose, IconPlus, IconTable } from "~/ui/icons";
-import { Select } from "~/ui/Select";
 import { trendsLogic } from "../logics/trendsLogic";
 import { hasTables, isOfTables, letterOf, MAX_SERIES } from "../logics/trendsQuestion";
+import { BreakdownLimit, BreakdownSelects } from "./BreakdownSelects";
+import { ChoiceEditor } from "./ChoiceEditor";
 import { ColumnSelect } from "./ColumnSelect";
 import { FormulasEditor } from "./FormulasEditor";
 import { MeasureEditor } from "./MeasureEditor";
@@ -23,27 +24,13 @@ interface SeriesEditorProps {
 function SeriesEditor({ teamId, node, index, isOnly }: SeriesEditorProps): ReactNode {
   const { changeSeries, removeSeries } = useActions(trendsLogic({ teamId }));
   const letter = letterOf(index);
-  return (
-    <li className={styles.series}>
-      <span className={styles.letter} aria-hidden="true">
-        {letter}
-      </span>
-      {node.kind === "EventsNode" ? (
-        <EventSelect
-          label={`Event of series ${letter}`}
-          value={node.event}
-          onChange={(event) => changeSeries(index, { ...node, event })}
-          testId={`series-event-${index}`}
-        />
-      ) : (
-        <TableSelect
-          teamId={teamId}
-          node={node}
-          letter={letter}
-          index={index}
-          onChange={(changed) => changeSeries(index, changed)}
-        />
-      )}
+  const before = (
+    <span className={styles.letter} aria-hidden="true">
+      {letter}
+    </span>
+  );
+  const after = (
+    <>
       <MeasureEditor
         teamId={teamId}
         node={node}
@@ -59,20 +46,40 @@ function SeriesEditor({ teamId, node, index, isOnly }: SeriesEditorProps): React
           onClick={() => removeSeries(index)}
         />
       )}
+    </>
+  );
+  return node.kind === "EventsNode" ? (
+    <ChoiceEditor
+      choice={{ event: node.event, filters: node.properties ?? [] }}
+      name={`series ${letter}`}
+      onChange={({ event = node.event, filters: properties = node.properties ?? [] }) =>
+        changeSeries(index, { ...node, event, properties })
+      }
+      testId={`series-event-${index}`}
+      before={before}
+      after={after}
+    />
+  ) : (
+    <li className={styles.series}>
+      {before}
+      <TableSelect
+        teamId={teamId}
+        node={node}
+        letter={letter}
+        index={index}
+        onChange={(changed) => changeSeries(index, changed)}
+      />
+      {after}
     </li>
   );
 }
 
-function BreakdownEditor({ teamId }: { teamId: number }): ReactNode {
+function TrendsBreakdown({ teamId }: { teamId: number }): ReactNode {
   const { question } = useValues(trendsLogic({ teamId }));
   const { changeQuestion } = useActions(trendsLogic({ teamId }));
   const { breakdown, series } = question;
   const [first] = series;
-  const kind = breakdown?.kind === "person" ? "person" : "event";
   const limit = breakdown?.limit ?? 10;
-  const clear = (): void => {
-    changeQuestion({ breakdown: null });
-  };
   return (
     <div className={styles.breakdown}>
       {isOfTables(question) && first?.kind === "DataWarehouseNode" ? (
@@ -85,41 +92,19 @@ function BreakdownEditor({ teamId }: { teamId: number }): ReactNode {
           onChange={(property) =>
             changeQuestion({ breakdown: { kind: "data_warehouse", property, limit } })
           }
-          onClear={clear}
+          onClear={() => changeQuestion({ breakdown: null })}
           testId="breakdown-column"
         />
       ) : (
-        <>
-          <Select<PropertyKind>
-            label="Whose property to break down by"
-            width={92}
-            value={kind}
-            options={[
-              { value: "event", label: "Event" },
-              { value: "person", label: "Person" },
-            ]}
-            onChange={(chosen) =>
-              changeQuestion({ breakdown: { kind: chosen, property: "", limit: 10 } })
-            }
-          />
-          <PropertySelect
-            kind={kind}
-            label="Property to break down by"
-            placeholder="No breakdown"
-            value={breakdown?.property ? breakdown.property : null}
-            onChange={(property) => changeQuestion({ breakdown: { kind, property, limit } })}
-            onClear={clear}
-            testId="breakdown-property"
-          />
-        </>
+        <BreakdownSelects
+          breakdown={breakdown}
+          onChange={(changed) => changeQuestion({ breakdown: changed })}
+        />
       )}
-      {breakdown?.property && (
-        <Select<number>
-          label="How many values"
-          width={92}
-          value={breakdown.limit}
-          options={[5, 10, 25].map((count) => ({ value: count, label: `Top ${count}` }))}
-          onChange={(chosen) => changeQuestion({ breakdown: { ...breakdown, limit: chosen } })}
+      {breakdown?.property && isOfTables(question) && (
+        <BreakdownLimit
+          breakdown={breakdown}
+          onChange={(changed) => changeQuestion({ breakdown: changed })}
         />
       )}
     </div>
@@ -181,7 +166,7 @@ export function TrendsEditor({ teamId }: { teamId: number }): ReactNode {
       </section>
       <section aria-label="Breakdown">
         <h2>Breakdown</h2>
-        <BreakdownEditor teamId={teamId} />
+        <TrendsBreakdown teamId={teamId} />
       </section>
       <section aria-label="Formulas">
         <h2>Formulas</h2>

@@ -1,34 +1,25 @@
 import { useActions, useValues } from "kea";
-import type { CSSProperties, ReactNode } from "react";
-import { themeLogic } from "~/foundations/themeLogic";
-import { seriesColor } from "~/ui/palette";
+import type { ReactNode } from "react";
 import { Table, type TableColumn } from "~/ui/Table";
+import { trendsPoint } from "../logics/points";
 import { trendsLogic } from "../logics/trendsLogic";
 import { tickOf, type TrendsRow } from "../logics/trendsRows";
 import { type ValueFormat, valueFormat } from "../logics/valueFormat";
+import { PointButton } from "./PointButton";
+import { RowName } from "./RowName";
 import styles from "./TrendsTable.module.css";
 
-function RowName({ row, teamId }: { row: TrendsRow; teamId: number }): ReactNode {
+function TrendsRowName({ row, teamId }: { row: TrendsRow; teamId: number }): ReactNode {
   const { hiddenRows } = useValues(trendsLogic({ teamId }));
   const { toggleRow } = useActions(trendsLogic({ teamId }));
-  const { theme } = useValues(themeLogic);
-  const isShown = !hiddenRows.includes(row.key);
   return (
-    <button
-      type="button"
-      className={styles.name}
-      aria-pressed={isShown}
-      title={isShown ? "Hide in the chart" : "Show in the chart"}
-      onClick={() => toggleRow(row.key)}
-    >
-      <span
-        className={styles.swatch}
-        data-previous={row.isPrevious}
-        style={{ "--swatch": seriesColor(theme, row.colorIndex) } as CSSProperties}
-      />
-      <span className={styles.text}>{row.name}</span>
-      {row.isPrevious && <span className={styles.previous}>before</span>}
-    </button>
+    <RowName
+      name={row.name}
+      colorIndex={row.colorIndex}
+      isPrevious={row.isPrevious}
+      isShown={!hiddenRows.includes(row.key)}
+      onToggle={() => toggleRow(row.key)}
+    />
   );
 }
 
@@ -53,7 +44,7 @@ export function TrendsTable({ teamId, isWhole }: { teamId: number; isWhole: bool
       title: "Series",
       width: 170,
       isPinned: true,
-      render: (row) => <RowName row={row} teamId={teamId} />,
+      render: (row) => <TrendsRowName row={row} teamId={teamId} />,
       sort: (left, right) => left.name.localeCompare(right.name),
     },
     {
@@ -61,7 +52,11 @@ export function TrendsTable({ teamId, isWhole }: { teamId: number; isWhole: bool
       title: "Total",
       align: "right",
       width: 96,
-      render: (row) => <RowTotal row={row} format={format} />,
+      render: (row) => (
+        <PointButton point={row.days.length === 0 ? trendsPoint(question, row, null) : null}>
+          <RowTotal row={row} format={format} />
+        </PointButton>
+      ),
       sort: (left, right) => (left.total ?? 0) - (right.total ?? 0),
     },
     ...days.map((day, index) => ({
@@ -69,7 +64,11 @@ export function TrendsTable({ teamId, isWhole }: { teamId: number; isWhole: bool
       title: tickOf(day, question.interval),
       align: "right" as const,
       width: 84,
-      render: (row: TrendsRow) => format(row.values[index] ?? null),
+      render: (row: TrendsRow) => (
+        <PointButton point={trendsPoint(question, row, row.days[index] ?? day)}>
+          {format(row.values[index] ?? null)}
+        </PointButton>
+      ),
       ...(isWhole
         ? {
             sort: (left: TrendsRow, right: TrendsRow) =>

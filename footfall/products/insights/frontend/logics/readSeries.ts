@@ -1,5 +1,5 @@
 import type { SeriesMeasure, SeriesNode } from "~/query/schema";
-import { isRecord } from "./readFilters";
+import { isRecord, readFilters, readGroupType } from "./readFilters";
 import { isMath, needsProperty } from "./seriesMaths";
 
 const CURRENCY = /^[A-Z]{3}$/;
@@ -8,7 +8,6 @@ const PROPERTY_TYPES = [
   "person_properties",
   "data_warehouse_properties",
 ] as const;
-const GROUP_INDEXES = [0, 1, 2, 3, 4] as const;
 
 type Written = Record<string, unknown>;
 
@@ -32,7 +31,7 @@ function readCurrency(node: Written): Partial<SeriesMeasure> {
 function readMeasure(node: Written): SeriesMeasure {
   const math = isMath(node.math) ? node.math : "total";
   if (math === "unique_group") {
-    const index = GROUP_INDEXES.find((known) => known === node.math_group_type_index) ?? 0;
+    const index = readGroupType(node.math_group_type_index) ?? 0;
     return { math, math_group_type_index: index };
   }
   if (!needsProperty(math)) {
@@ -51,7 +50,13 @@ function readNode(node: Written): SeriesNode {
   const measure = readMeasure(node);
   if (node.kind !== "DataWarehouseNode") {
     const event = typeof node.event === "string" ? node.event : null;
-    return { kind: "EventsNode", event, ...measure };
+    const properties = readFilters(node.properties);
+    return {
+      kind: "EventsNode",
+      event,
+      ...(properties.length > 0 ? { properties } : {}),
+      ...measure,
+    };
   }
   return {
     kind: "DataWarehouseNode",

@@ -6,7 +6,7 @@ import type {
   RetentionReference,
   RetentionType,
 } from "~/query/schema";
-import { oneOf, readFilters } from "./readFilters";
+import { changedParameters, oneOf, readFilters } from "./readFilters";
 
 /** What the reader asks of the retention page: all of it stands in the address, so it can be shared. */
 export interface RetentionQuestion {
@@ -65,14 +65,8 @@ export function queryOf(question: RetentionQuestion): RetentionQuery {
   };
 }
 
-/** The question as parameters of the address; what is as at first is left out. */
 export function parametersOf(question: RetentionQuestion): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(question).filter(
-      ([name, value]) =>
-        JSON.stringify(value) !== JSON.stringify(FIRST_QUESTION[name as keyof RetentionQuestion]),
-    ),
-  );
+  return changedParameters(question, FIRST_QUESTION);
 }
 
 function readEvent(value: unknown): string | null {

@@ -76,7 +76,12 @@ export function mathsOf(kind: SeriesNode["kind"]): { value: SeriesMath; label: s
 /** The same series with another measure: what the new one has no use for is dropped. */
 export function withMeasure(node: SeriesNode, measure: SeriesMeasure): SeriesNode {
   if (node.kind === "EventsNode") {
-    return { kind: node.kind, event: node.event, ...measure };
+    return {
+      kind: node.kind,
+      event: node.event,
+      ...(node.properties === undefined ? {} : { properties: node.properties }),
+      ...measure,
+    };
   }
   const { kind, table_name, timestamp_field, distinct_id_field } = node;
   return {

@@ -23,6 +23,7 @@ it("runs the statement of the address, and writes a new one back into it", async
   await expectLogic(logic).toDispatchActions(["runSucceeded"]);
   expect(requests.find((one) => one.body)?.body).toEqual({
     query: { kind: "HogQLQuery", query: "SELECT 1 AS n" },
+    refresh: "force_blocking",
   });
   expect(logic.values.rows).toEqual([{ key: "0", cells: [1] }]);
   logic.actions.changeText("SELECT 2 AS n");

@@ -228,6 +228,8 @@ export const sqlLogic = kea<sqlLogicType>([
           props.teamId,
           { kind: "HogQLQuery", query: text, ...(isEstimate ? { explain: true } : {}) },
           running.signal,
+          // who presses Run wants to see what is there now
+          "force_blocking",
         );
         if (cache.running === running) {
           actions.runSucceeded(answer);

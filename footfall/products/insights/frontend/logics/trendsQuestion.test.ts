@@ -1,14 +1,13 @@
 import { expect, it } from "vitest";
+import { intervalsOf, withRange } from "./dateRange";
 import { withCurrency, withMath } from "./seriesMaths";
 import {
   currencyOf,
   FIRST_QUESTION,
-  intervalsOf,
   parametersOf,
   problemOf,
   queryOf,
   questionOf,
-  withRange,
 } from "./trendsQuestion";
 
 it("survives its way through the address", () => {
@@ -121,4 +120,54 @@ it("drops what a new measure has no use for", () => {
   });
   expect(withMath(REVENUE, "avg")).toEqual({ ...REVENUE, math: "avg" });
   expect(withCurrency(REVENUE, null)).not.toHaveProperty("math_currency");
+});
+
+it("asks for one number where one is drawn, and smooths only what has steps", () => {
+  const smoothed = { ...FIRST_QUESTION, smoothing: 7 };
+  expect(queryOf({ ...smoothed, display: "area" }).trendsFilter).toEqual({
+    smoothingIntervals: 7,
+  });
+  expect(queryOf({ ...smoothed, display: "pie" }).trendsFilter).toEqual({ display: "ActionsPie" });
+  expect(queryOf({ ...smoothed, display: "ranking" }).trendsFilter).toEqual({
+    display: "ActionsBarValue",
+  });
+  expect(queryOf({ ...FIRST_QUESTION, isLogarithmic: true })).toEqual(queryOf(FIRST_QUESTION));
+});
+
+it("compares with as far back as was chosen", () => {
+  const compared = { ...FIRST_QUESTION, isCompared: true };
+  expect(queryOf(compared).compareFilter).toEqual({ compare: true });
+  expect(queryOf({ ...compared, compareTo: "-1y" }).compareFilter).toEqual({
+    compare: true,
+    compare_to: "-1y",
+  });
+  expect(questionOf({ isCompared: true, compareTo: "-3x" }).compareTo).toBeNull();
+});
+
+it("asks a series with its own filters once they are finished, and keeps them under another measure", () => {
+  const chrome = {
+    type: "event" as const,
+    key: "$browser",
+    operator: "exact" as const,
+    value: ["Chrome"],
+  };
+  const node = {
+    kind: "EventsNode" as const,
+    event: "paid",
+    math: "total" as const,
+    properties: [chrome, { ...chrome, key: "" }],
+  };
+  const question = { ...FIRST_QUESTION, series: [node] };
+  expect(queryOf(question).series).toEqual([{ ...node, properties: [chrome] }]);
+  expect(questionOf(parametersOf(question))).toEqual(question);
+  expect(withMath(node, "dau")).toMatchObject({ math: "dau", properties: node.properties });
+});
+
+it("keeps whose property is chosen while the property is not, and asks for no breakdown yet", () => {
+  const question = {
+    ...FIRST_QUESTION,
+    breakdown: { kind: "person" as const, property: "", limit: 10 },
+  };
+  expect(questionOf(parametersOf(question))).toEqual(question);
+  expect(queryOf(question).breakdownFilter).toBeUndefined();
 });

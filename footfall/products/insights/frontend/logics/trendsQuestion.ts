@@ -1,34 +1,26 @@
-import type {
-  Interval,
-  PropertyFilter,
-  PropertyKind,
-  SeriesNode,
-  TrendsQuery,
-} from "~/query/schema";
+import type { PropertyFilter, SeriesNode, TrendsQuery } from "~/query/schema";
 import { isComplete } from "~/query/filters";
+import { type Breakdown, breakdownFilterOf, readBreakdown } from "./breakdown";
+import { dateRangeOf, readSpan, type Span } from "./dateRange";
 import { formulaProblem } from "./formulaText";
 import { hasRunningTotal, MATH_LABELS, needsPerson, needsProperty } from "./seriesMaths";
-import { isRecord, oneOf, readFilters } from "./readFilters";
+import { changedParameters, oneOf, readFilters } from "./readFilters";
 import { readSeries } from "./readSeries";
 
-export type TrendsDisplay = "line" | "cumulative" | "bar" | "number" | "table";
-export type BreakdownKind = PropertyKind | "data_warehouse";
-
-export interface Breakdown {
-  kind: BreakdownKind;
-  property: string;
-  limit: number;
-}
-
+export type TrendsDisplay =
+  "line" | "area" | "cumulative" | "bar" | "number" | "ranking" | "pie" | "table";
 /** What the reader asks of the trends page: all of it stands in the address, so it can be shared. */
-export interface TrendsQuestion {
+export interface TrendsQuestion extends Span {
   series: SeriesNode[];
-  dateFrom: string;
-  dateTo: string | null;
-  interval: Interval;
   filters: PropertyFilter[];
   breakdown: Breakdown | null;
   isCompared: boolean;
+  /** How far back the compared period is; null: it ends where the range begins. */
+  compareTo: string | null;
+  /** Each value is the average of so many; 1: of itself alone. */
+  smoothing: number;
+  /** The axis grows by factors of ten. */
+  isLogarithmic: boolean;
   display: TrendsDisplay;
   /** Computed of the series by their letters; where there is one, the answer is of these alone. */
   formulas: string[];
@@ -42,6 +34,9 @@ export const FIRST_QUESTION: TrendsQuestion = {
   filters: [],
   breakdown: null,
   isCompared: false,
+  compareTo: null,
+  smoothing: 1,
+  isLogarithmic: false,
   display: "line",
   formulas: [],
 };
@@ -49,70 +44,38 @@ export const FIRST_QUESTION: TrendsQuestion = {
 export const MAX_SERIES = 10;
 export const MAX_FORMULAS = 5;
 
-export const DATE_PRESETS: { dateFrom: string; dateTo: string | null; label: string }[] = [
-  { dateFrom: "dStart", dateTo: null, label: "Today" },
-  { dateFrom: "-1dStart", dateTo: "-1dEnd", label: "Yesterday" },
-  { dateFrom: "-24h", dateTo: null, label: "Last 24 hours" },
-  { dateFrom: "-7d", dateTo: null, label: "Last 7 days" },
-  { dateFrom: "-14d", dateTo: null, label: "Last 14 days" },
-  { dateFrom: "-30d", dateTo: null, label: "Last 30 days" },
-  { dateFrom: "-90d", dateTo: null, label: "Last 90 days" },
-  { dateFrom: "mStart", dateTo: null, label: "This month" },
-  { dateFrom: "yStart", dateTo: null, label: "This year" },
-  { dateFrom: "-12m", dateTo: null, label: "Last 12 months" },
+const DISPLAYS: TrendsDisplay[] = [
+  "line",
+  "area",
+  "cumulative",
+  "bar",
+  "number",
+  "ranking",
+  "pie",
+  "table",
 ];
+/** One number for the whole range is asked for as such: people of several days cannot be added up. */
+const ASKED_DISPLAYS: Partial<Record<TrendsDisplay, TrendsFilter["display"]>> = {
+  cumulative: "ActionsLineGraphCumulative",
+  number: "BoldNumber",
+  ranking: "ActionsBarValue",
+  pie: "ActionsPie",
+};
 
-const INTERVALS: Interval[] = ["hour", "day", "week", "month"];
-const DISPLAYS: TrendsDisplay[] = ["line", "cumulative", "bar", "number", "table"];
-const BREAKDOWN_KINDS: BreakdownKind[] = ["event", "person", "data_warehouse"];
-const DATE = /^(\d{4}-\d{2}-\d{2}|-?\d*[hdwmqy](Start|End)?|all)$/;
-const DAYS_OF_UNIT: Record<string, number> = { h: 1 / 24, d: 1, w: 7, m: 30, q: 91, y: 365 };
-const MAX_DAYS_BY_HOUR = 31;
+export const COMPARE_OFFSETS: { value: string; label: string }[] = [
+  { value: "-1w", label: "a week before" },
+  { value: "-1m", label: "a month before" },
+  { value: "-1q", label: "a quarter before" },
+  { value: "-1y", label: "a year before" },
+];
+export const SMOOTHINGS = [1, 3, 7, 14, 30];
 
-/** About how many days the range spans: enough to say which intervals make sense. */
-export function daysOf({ dateFrom, dateTo }: Pick<TrendsQuestion, "dateFrom" | "dateTo">): number {
-  const relative = /^-(\d+)([hdwmqy])/.exec(dateFrom);
-  if (relative?.[1] && relative[2]) {
-    return dateTo?.startsWith(dateFrom.replace("Start", ""))
-      ? 1
-      : Number(relative[1]) * (DAYS_OF_UNIT[relative[2]] ?? 1);
-  }
-  const started = /^([dwmqy])Start$/.exec(dateFrom);
-  if (started?.[1]) {
-    return DAYS_OF_UNIT[started[1]] ?? 1;
-  }
-  const until = dateTo ? Date.parse(dateTo) : Date.now();
-  return Math.max(1, (until - Date.parse(dateFrom)) / 86_400_000);
+type TrendsFilter = NonNullable<TrendsQuery["trendsFilter"]>;
+
+/** One number for the whole range, in place of one for each interval. */
+export function isOneNumber(display: TrendsDisplay): boolean {
+  return display === "number" || display === "ranking" || display === "pie";
 }
-
-export function intervalsOf(question: TrendsQuestion): Interval[] {
-  const days = daysOf(question);
-  return INTERVALS.filter(
-    (interval) =>
-      (interval !== "hour" || days <= MAX_DAYS_BY_HOUR) &&
-      (interval !== "week" || days >= 7) &&
-      (interval !== "month" || days >= 28),
-  );
-}
-
-function bestInterval(days: number): Interval {
-  return days <= 2 ? "hour" : days <= 100 ? "day" : "month";
-}
-
-/** The question with a new range, and with an interval that suits it. */
-export function withRange(
-  question: TrendsQuestion,
-  dateFrom: string,
-  dateTo: string | null,
-): TrendsQuestion {
-  const changed = { ...question, dateFrom, dateTo };
-  const days = daysOf(changed);
-  const isShort = days <= 2;
-  return intervalsOf(changed).includes(question.interval) && isShort === daysOf(question) <= 2
-    ? changed
-    : { ...changed, interval: bestInterval(days) };
-}
-
 export function letterOf(index: number): string {
   return String.fromCharCode("A".charCodeAt(0) + index);
 }
@@ -176,21 +139,24 @@ export function problemOf(question: TrendsQuestion): string | null {
 
 /** Filters are of events: beside a table they are asked of each series of events. */
 function filteredSeries(question: TrendsQuestion): SeriesNode[] {
-  const properties = question.filters.filter(isComplete);
-  return hasTables(question) && properties.length > 0
-    ? question.series.map((node) => (node.kind === "EventsNode" ? { ...node, properties } : node))
-    : question.series;
+  const shared = hasTables(question) ? question.filters.filter(isComplete) : [];
+  return question.series.map((node) => {
+    if (node.kind === "DataWarehouseNode") {
+      return node;
+    }
+    const { properties: own = [], ...rest } = node;
+    const properties = [...own.filter(isComplete), ...shared];
+    return properties.length > 0 ? { ...rest, properties } : rest;
+  });
 }
 
-function trendsFilterOf(question: TrendsQuestion): NonNullable<TrendsQuery["trendsFilter"]> {
-  const formulas = question.formulas.filter((text) => text.trim() !== "");
+function trendsFilterOf({ display, smoothing, formulas }: TrendsQuestion): TrendsFilter {
+  const asked = ASKED_DISPLAYS[display];
+  const written = formulas.filter((text) => text.trim() !== "");
   return {
-    // One number for the whole range is asked for as such: people of several days cannot be added up.
-    ...(question.display === "number" ? { display: "BoldNumber" as const } : {}),
-    ...(question.display === "cumulative"
-      ? { display: "ActionsLineGraphCumulative" as const }
-      : {}),
-    ...(formulas.length > 0 ? { formulas } : {}),
+    ...(asked ? { display: asked } : {}),
+    ...(smoothing > 1 && !isOneNumber(display) ? { smoothingIntervals: smoothing } : {}),
+    ...(written.length > 0 ? { formulas: written } : {}),
   };
 }
 
@@ -200,21 +166,17 @@ export function queryOf(question: TrendsQuestion): TrendsQuery {
     kind: "TrendsQuery",
     series: filteredSeries(question),
     interval: question.interval,
-    dateRange: {
-      date_from: question.dateFrom,
-      ...(question.dateTo ? { date_to: question.dateTo } : {}),
-    },
+    dateRange: dateRangeOf(question),
     properties: hasTables(question) ? [] : question.filters.filter(isComplete),
-    ...(question.breakdown
+    ...breakdownFilterOf(question.breakdown),
+    ...(question.isCompared
       ? {
-          breakdownFilter: {
-            breakdown: question.breakdown.property,
-            breakdown_type: question.breakdown.kind,
-            breakdown_limit: question.breakdown.limit,
+          compareFilter: {
+            compare: true,
+            ...(question.compareTo === null ? {} : { compare_to: question.compareTo }),
           },
         }
       : {}),
-    ...(question.isCompared ? { compareFilter: { compare: true } } : {}),
     ...(Object.keys(trendsFilter).length > 0 ? { trendsFilter } : {}),
   };
 }
@@ -229,25 +191,8 @@ export function currencyOf(question: TrendsQuestion): string | null {
     : null;
 }
 
-/** The question as parameters of the address; what is as at first is left out. */
 export function parametersOf(question: TrendsQuestion): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(question).filter(
-      ([name, value]) =>
-        JSON.stringify(value) !== JSON.stringify(FIRST_QUESTION[name as keyof TrendsQuestion]),
-    ),
-  );
-}
-
-function readBreakdown(value: unknown): Breakdown | null {
-  if (!isRecord(value) || typeof value.property !== "string" || value.property === "") {
-    return null;
-  }
-  return {
-    kind: oneOf(value.kind, BREAKDOWN_KINDS, "event"),
-    property: value.property,
-    limit: oneOf(value.limit, [5, 10, 25], 10),
-  };
+  return changedParameters(question, FIRST_QUESTION);
 }
 
 function readFormulas(value: unknown): string[] {
@@ -256,24 +201,22 @@ function readFormulas(value: unknown): string[] {
     .slice(0, MAX_FORMULAS);
 }
 
-function readDate(value: unknown): string | null {
-  return typeof value === "string" && DATE.test(value) ? value : null;
-}
-
 /** The question that an address asks. Anything wrong in it is as at first. */
 export function questionOf(parameters: Record<string, unknown>): TrendsQuestion {
-  const question: TrendsQuestion = {
+  return {
+    ...readSpan(parameters, FIRST_QUESTION),
     series: readSeries(parameters.series, MAX_SERIES) ?? FIRST_QUESTION.series,
-    dateFrom: readDate(parameters.dateFrom) ?? FIRST_QUESTION.dateFrom,
-    dateTo: readDate(parameters.dateTo),
-    interval: oneOf(parameters.interval, INTERVALS, FIRST_QUESTION.interval),
     filters: readFilters(parameters.filters),
     breakdown: readBreakdown(parameters.breakdown),
     isCompared: parameters.isCompared === true,
+    compareTo: oneOf<string | null>(
+      parameters.compareTo,
+      COMPARE_OFFSETS.map(({ value }) => value),
+      null,
+    ),
+    smoothing: oneOf(parameters.smoothing, SMOOTHINGS, FIRST_QUESTION.smoothing),
+    isLogarithmic: parameters.isLogarithmic === true,
     display: oneOf(parameters.display, DISPLAYS, FIRST_QUESTION.display),
     formulas: readFormulas(parameters.formulas),
   };
-  return intervalsOf(question).includes(question.interval)
-    ? question
-    : { ...question, interval: bestInterval(daysOf(question)) };
 }

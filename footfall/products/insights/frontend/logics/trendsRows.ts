@@ -16,6 +16,11 @@ export interface TrendsRow {
   /** Rows of one colour: a line, and the same line a period before. */
   colorIndex: number;
   isPrevious: boolean;
+  /** The series of the question that it is of; null of a formula, which nobody is behind. */
+  series: number | null;
+  /** As the answer spells it: what names the row to whoever asks for more of it. */
+  breakdownValue: string | null;
+  isCompared: boolean;
 }
 
 export const OTHER_BREAKDOWN = "$$_posthog_breakdown_other_$$";
@@ -23,7 +28,7 @@ export const NO_BREAKDOWN = "$$_posthog_breakdown_null_$$";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-function breakdownLabel(value: TrendsSeries["breakdown_value"]): string | null {
+export function breakdownLabel(value: TrendsSeries["breakdown_value"]): string | null {
   if (value === null) {
     return null;
   }
@@ -33,11 +38,19 @@ function breakdownLabel(value: TrendsSeries["breakdown_value"]): string | null {
   return value === NO_BREAKDOWN || value === "" ? "None" : value;
 }
 
+/** What the events of a series are called: all of them, those of one name, or those of an action. */
+export function seriesName(id: string | number | null, name: string): string {
+  if (id === null) {
+    return "All events";
+  }
+  return typeof id === "number" ? name : eventLabel(id);
+}
+
 function seriesLabel({ action }: TrendsSeries): string {
   if (action.type === "formula") {
-    return action.custom_name ?? action.id ?? action.name;
+    return action.custom_name ?? (typeof action.id === "string" ? action.id : action.name);
   }
-  const name = action.id === null ? "All events" : eventLabel(action.id);
+  const name = seriesName(action.id, action.name);
   const label = isMath(action.math) && action.math !== "total" ? MATH_LABELS[action.math] : null;
   return label === null ? name : `${name}, ${label.toLowerCase()}`;
 }
@@ -86,6 +99,9 @@ export function rowsOf(results: TrendsSeries[], isCumulative = false): TrendsRow
       totalIs,
       colorIndex,
       isPrevious,
+      series: result.action.type === "formula" ? null : result.action.order,
+      breakdownValue: result.breakdown_value,
+      isCompared: result.compare_label !== null,
     };
   });
 }
@@ -106,4 +122,17 @@ export function tickOf(day: string, interval: Interval): string {
   return interval === "hour"
     ? `${Number(date)} ${monthName}, ${hour ?? "00"}:00`
     : `${Number(date)} ${monthName}`;
+}
+
+/** A row of now; `before` is what it was in the compared period, undefined where nothing is compared. */
+export interface TrendsTotal {
+  row: TrendsRow;
+  before: number | null | undefined;
+}
+
+export function totalsOf(rows: TrendsRow[]): TrendsTotal[] {
+  const before = new Map(rows.map((row) => [row.key, row.total]));
+  return rows
+    .filter((row) => !row.isPrevious)
+    .map((row) => ({ row, before: before.get(`${row.key}/previous`) }));
 }

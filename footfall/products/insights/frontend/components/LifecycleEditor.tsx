@@ -1,0 +1,35 @@
+import { PropertyFilters } from "@products/taxonomy/frontend/public";
+import { useActions, useValues } from "kea";
+import type { ReactNode } from "react";
+import { lifecycleLogic } from "../logics/lifecycleLogic";
+import { ChoiceEditor } from "./ChoiceEditor";
+import layout from "./InsightEditor.module.css";
+
+/** Which events make somebody active. */
+export function LifecycleEditor({ teamId }: { teamId: number }): ReactNode {
+  const { question } = useValues(lifecycleLogic({ teamId }));
+  const { changeQuestion } = useActions(lifecycleLogic({ teamId }));
+  const { choice } = question;
+  return (
+    <div className={layout.editor}>
+      <section aria-label="Activity">
+        <h2>Active is who did</h2>
+        <ul>
+          <ChoiceEditor
+            choice={choice}
+            name="the activity"
+            onChange={(change) => changeQuestion({ choice: { ...choice, ...change } })}
+            testId="lifecycle-event"
+          />
+        </ul>
+      </section>
+      <section aria-label="Filters">
+        <h2>Filters</h2>
+        <PropertyFilters
+          filters={question.filters}
+          onChange={(filters) => changeQuestion({ filters })}
+        />
+      </section>
+    </div>
+  );
+}
