@@ -2,9 +2,9 @@ import { useActions, useValues } from "kea";
 import type { ReactNode } from "react";
 import { formatDuration, formatMoment } from "~/foundations/formatting";
 import type { OperatorAction } from "~/foundations/generated/openapi";
-import { Button } from "~/ui/Button";
 import { CodeBlock } from "~/ui/CodeBlock";
 import { Panel, Stack } from "~/ui/Page";
+import { ShowMore } from "~/ui/ShowMore";
 import { ErrorState, Skeleton } from "~/ui/states";
 import { Table, type TableColumn } from "~/ui/Table";
 import { Tag } from "~/ui/Tag";
@@ -98,11 +98,9 @@ function Entries(): ReactNode {
         <ErrorState title="The rest could not be read" message={recordFailure} onRetry={loadMore} />
       )}
       {hasMore && recordFailure === null && (
-        <div>
-          <Button onClick={loadMore} isLoading={recordLoading}>
-            Show more
-          </Button>
-        </div>
+        <ShowMore onClick={loadMore} isLoading={recordLoading}>
+          Show more
+        </ShowMore>
       )}
     </Stack>
   );

@@ -3,6 +3,8 @@ import type { ReactNode } from "react";
 import { formatBytes, formatCount, formatMoment } from "~/foundations/formatting";
 import { Button } from "~/ui/Button";
 import { Row, Stack } from "~/ui/Page";
+import { RunLog } from "~/ui/RunLog";
+import { ShowMore } from "~/ui/ShowMore";
 import { EmptyState } from "~/ui/states";
 import { Table } from "~/ui/Table";
 import { Tooltip } from "~/ui/Tooltip";
@@ -10,7 +12,6 @@ import { exportLogic } from "../logics/exportLogic";
 import type { Run } from "../logics/records";
 import { agoText, intervalText } from "../logics/words";
 import { RunStatus } from "./RunStatus";
-import styles from "./RunsTable.module.css";
 
 interface RunsTableProps {
   teamId: number;
@@ -22,20 +23,7 @@ function RunDetails({ run, teamId, exportId }: RunsTableProps & { run: Run }): R
   const { act } = useActions(exportLogic({ teamId, exportId }));
   return (
     <Stack gap={10}>
-      {run.latest_error !== "" && (
-        <p className={styles.error} role="alert">
-          {run.latest_error}
-        </p>
-      )}
-      <ol className={styles.log} aria-label="Log of the run">
-        {logLines.map((line, index) => (
-          <li key={`${line.at}-${index}`} data-level={line.level}>
-            <time dateTime={line.at}>{formatMoment(line.at)}</time>
-            <span>{line.message}</span>
-          </li>
-        ))}
-        {logLines.length === 0 && <li>Nothing was told yet.</li>}
-      </ol>
+      <RunLog label="Log of the run" error={run.latest_error} lines={logLines} />
       <Row>
         {run.status === "Running" ? (
           <Button
@@ -128,11 +116,9 @@ export function RunsTable({ teamId, exportId }: RunsTableProps): ReactNode {
         testId="runs"
       />
       {runs.count > runs.results.length && (
-        <div className={styles.more}>
-          <Button onClick={showMore} isLoading={everythingLoading}>
-            Show older runs
-          </Button>
-        </div>
+        <ShowMore onClick={showMore} isLoading={everythingLoading}>
+          Show older runs
+        </ShowMore>
       )}
     </>
   );

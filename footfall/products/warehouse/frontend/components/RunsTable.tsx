@@ -3,12 +3,13 @@ import type { ReactNode } from "react";
 import { formatAgo, formatBytes, formatCount, formatMoment } from "~/foundations/formatting";
 import { Button } from "~/ui/Button";
 import { Row, Stack } from "~/ui/Page";
+import { RunLog } from "~/ui/RunLog";
+import { ShowMore } from "~/ui/ShowMore";
 import { EmptyState } from "~/ui/states";
 import { Table } from "~/ui/Table";
 import { Tooltip } from "~/ui/Tooltip";
 import type { SyncRun } from "../logics/records";
 import { sourceLogic } from "../logics/sourceLogic";
-import styles from "./RunsTable.module.css";
 import { RunStatus } from "./SyncStatus";
 
 interface RunsTableProps {
@@ -21,20 +22,7 @@ function RunDetails({ run, ...ids }: RunsTableProps & { run: SyncRun }): ReactNo
   const { actOnTable } = useActions(sourceLogic(ids));
   return (
     <Stack gap={10}>
-      {run.latest_error !== "" && (
-        <p className={styles.error} role="alert">
-          {run.latest_error}
-        </p>
-      )}
-      <ol className={styles.log} aria-label="Log of the sync">
-        {logLines.map((line, index) => (
-          <li key={`${line.at}-${index}`} data-level={line.level}>
-            <time dateTime={line.at}>{formatMoment(line.at)}</time>
-            <span>{line.message}</span>
-          </li>
-        ))}
-        {logLines.length === 0 && <li>Nothing was told yet.</li>}
-      </ol>
+      <RunLog label="Log of the sync" error={run.latest_error} lines={logLines} />
       {run.status === "Running" && (
         <Row>
           <Button
@@ -113,11 +101,9 @@ export function RunsTable(ids: RunsTableProps): ReactNode {
         testId="runs"
       />
       {runs.count > runs.results.length && (
-        <div className={styles.more}>
-          <Button onClick={showMore} isLoading={everythingLoading}>
-            Show older syncs
-          </Button>
-        </div>
+        <ShowMore onClick={showMore} isLoading={everythingLoading}>
+          Show older syncs
+        </ShowMore>
       )}
     </>
   );
