@@ -90,13 +90,15 @@ def kill_while(
     count: int,
     seed: int,
     is_ripe: Callable[[], bool],
+    must_be_ripe: bool = False,
     victims: Sequence[str] = VICTIMS,
     pause_s: tuple[float, float] = (0.0, 3.0),
 ) -> KillReport:
     """Kill `count` times with SIGKILL, each victim as often as the others, then wait until the work has ended.
 
     Before each kill all victims are up again and `is_ripe` says that an activity is under way; then a random pause. When
-    the work has ended meanwhile, it is begun again and nothing is killed. `start` begins work, and is called again whenever
+    the work has ended meanwhile, it is begun again and nothing is killed; with `must_be_ripe`, so it is when no activity is
+    under way any more. `start` begins work, and is called again whenever
     `is_settled` finds none open. All three have to bear that a part is away for a moment. Raises `UnsettledError`.
     """
     chance = random.Random(seed)  # noqa: S311 - chooses victims, guards nothing
@@ -120,7 +122,7 @@ def kill_while(
         fewest = min(kills[part] for part in victims)
         victim = chance.choice([part for part in victims if kills[part] == fewest])
         pid = house.pid_of(victim)
-        if pid and not is_settled():
+        if pid and (is_ripe() if must_be_ripe else not is_settled()):
             os.kill(pid, signal.SIGKILL)
             kills[victim] += 1
     killed = time.monotonic()

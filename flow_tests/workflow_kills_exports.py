@@ -302,6 +302,8 @@ def run_rounds(
         start=exports.start,
         is_settled=exports.is_settled,
         is_ripe=exports.is_delivering,
+        # they are short: most moments would fall between two of them
+        must_be_ripe=True,
         count=count,
         seed=seed,
         pause_s=pause_s,

@@ -102,8 +102,24 @@ def filter_scenes(draw: st.DrawFn) -> Scene:
             }
         },
     }
-    history = replace(history, actions=actions, cohorts=cohorts, test_account_filters=draw(filters))
+    history = replace(
+        history,
+        actions=_storable(actions),
+        cohorts=_storable(cohorts),
+        test_account_filters=_storable(draw(filters)),
+    )
     return replace(scene, history=history)
+
+
+def _storable(value: Any) -> Any:
+    """Definitions are kept as JSON in PostgreSQL, which has no U+0000; the product refuses it there."""
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, list):
+        return [_storable(held) for held in value]
+    if isinstance(value, dict):
+        return {name: _storable(held) for name, held in value.items()}
+    return value
 
 
 def groups(criteria: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError as DjangoValidationError
 from rest_framework import serializers
 
 from footfall.foundations.http.bodies import refusal
+from footfall.foundations.http.stored_json import check_storable
 from footfall.foundations.identity.access import memberships_of, visible_teams
 from footfall.foundations.identity.answers import has_ingested_event, problem_of_setting
 from footfall.foundations.identity.models import (
@@ -69,12 +70,14 @@ class ProjectSerializer(serializers.ModelSerializer[Team]):
         child=serializers.DictField(),
         max_length=100,
         required=False,
+        validators=[check_storable],
         help_text="property filters; events that do not pass them are of people who only test",
     )
     path_cleaning_filters = serializers.ListField(
         child=serializers.DictField(),
         max_length=100,
         required=False,
+        validators=[check_storable],
         help_text="rules of regex and alias that tell which paths are one",
     )
 

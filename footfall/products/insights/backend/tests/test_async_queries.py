@@ -17,6 +17,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from footfall.foundations.identity.models import Team
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from footfall.foundations.testing.factories import client_of, make_key, make_team, make_user
 from footfall.products.insights.backend.logic import run_later
@@ -37,8 +38,9 @@ def statements_running(clickhouse: ClickHouseUsers, text: str) -> int:
     return int(clickhouse.writer.run_query(sql, {"text": text}).rows[0][0])
 
 
-def endless(mark: int) -> dict[str, Any]:
-    """One that is told apart from all others in the list of what runs."""
+def endless(clickhouse: ClickHouseUsers, team: Team, mark: int) -> dict[str, Any]:
+    """One that is told apart from all others in the list of what runs; of no event at all it would end soon."""
+    store_event(clickhouse, team.pk, "seen")
     return {"kind": "HogQLQuery", "query": ENDLESS.replace("3000000", str(3_000_000 + mark))}
 
 
@@ -114,7 +116,7 @@ class TestLater:
 
     def test_a_run_that_runs_already_is_not_begun_again(self, clickhouse: ClickHouseUsers) -> None:
         team, client = make_team_with_client()
-        query = endless(1)
+        query = endless(clickhouse, team, 1)
         first = ask(client, team, query, refresh="async").json()["query_status"]["id"]
         again = ask(client, team, query, refresh="async").json()["query_status"]["id"]
         assert again == first
@@ -122,7 +124,7 @@ class TestLater:
 
     def test_cancelling_kills_the_statement(self, clickhouse: ClickHouseUsers) -> None:
         team, client = make_team_with_client()
-        query = endless(2)
+        query = endless(clickhouse, team, 2)
         run = ask(client, team, query, refresh="async").json()["query_status"]["id"]
         assert until(lambda: statements_running(clickhouse, "3000002"))
         cancelled = client.delete(f"/api/projects/{team.pk}/query/{run}")
@@ -142,7 +144,9 @@ class TestLater:
         team, client = make_team_with_client()
         for _ in range(3):
             store_event(clickhouse, team.pk, "seen")
-        run = ask(client, team, endless(3), refresh="async").json()["query_status"]["id"]
+        run = ask(client, team, endless(clickhouse, team, 3), refresh="async").json()[
+            "query_status"
+        ]["id"]
 
         def progress(since_s: float = 0) -> Any:
             told = status_of(client, team, run).json()["query_status"]["query_progress"]
@@ -160,7 +164,9 @@ class TestLater:
 
     def test_a_run_is_its_teams_alone(self, clickhouse: ClickHouseUsers) -> None:
         (ours, client), (theirs, other) = make_team_with_client(), make_team_with_client()
-        run = ask(client, ours, endless(4), refresh="async").json()["query_status"]["id"]
+        run = ask(client, ours, endless(clickhouse, ours, 4), refresh="async").json()[
+            "query_status"
+        ]["id"]
         assert len(run) >= 32
         assert status_of(other, theirs, run).status_code == 404
         assert status_of(other, ours, run).status_code in (403, 404)
@@ -175,8 +181,10 @@ class TestLater:
     ) -> None:
         monkeypatch.setattr(run_later, "MAX_WAITING_PER_TEAM", 1)
         team, client = make_team_with_client()
-        run = ask(client, team, endless(5), refresh="async").json()["query_status"]["id"]
-        full = ask(client, team, endless(6), refresh="async")
+        run = ask(client, team, endless(clickhouse, team, 5), refresh="async").json()[
+            "query_status"
+        ]["id"]
+        full = ask(client, team, endless(clickhouse, team, 6), refresh="async")
         assert (full.status_code, full.json()["code"]) == (429, "too_many_queries")
         assert int(full["Retry-After"]) > 0
         client.delete(f"/api/projects/{team.pk}/query/{run}")
@@ -234,7 +242,7 @@ def test_a_killed_process_leaves_nothing_running_for_ever(
     user = make_user(team.organization)
     client, key = client_of(user), make_key(user, scopes=["query:read"])
     path = f"/api/projects/{team.pk}/query"
-    query = endless(7)
+    query = endless(clickhouse, team, 7)
     code, begun = _post(port, path, key, {"query": query, "refresh": "async"})
     assert code == 202, begun
     run = begun["query_status"]["id"]

@@ -138,9 +138,9 @@ def test_sql_that_would_read_more_rows_is_refused_before_it_runs(
 ) -> None:
     team, client = team_and_client
     monkeypatch.setattr(run_sql, "MAX_READ_ROWS", EVENTS - 1)
-    refused(
-        ask(client, team, sql("SELECT count() FROM events")), 413, "query_too_large", "19", "narrow"
-    )
+    # a count alone may come from the index, which reads no row
+    question = sql("SELECT max(timestamp) FROM events")
+    refused(ask(client, team, question), 413, "query_too_large", "19", "narrow")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from footfall.foundations.clickhouse.errors import ClickHouseError
 from footfall.foundations.http.bodies import found, read_body, refusal
 from footfall.foundations.http.errors import Conflict, Unavailable
 from footfall.foundations.http.pages import PageQuerySerializer, page_of, page_reply, read_query
+from footfall.foundations.http.stored_json import check_storable
 from footfall.foundations.identity.http.views import TeamView
 from footfall.products.insights.backend.contracts import (
     QueryFailedError,
@@ -54,6 +55,7 @@ class CohortSerializer(serializers.Serializer[Any]):
     filters = serializers.DictField(
         required=False,
         allow_null=True,
+        validators=[check_storable],
         help_text='who is in it: {"properties": {"type": "OR", "values": [{"type": "AND", "values": [criteria]}]}}, each'
         " criterion of the type behavioral, person or cohort; null of a static cohort",
     )
@@ -65,7 +67,7 @@ class CohortSerializer(serializers.Serializer[Any]):
 class CohortChangeSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=400, required=False)
     description = serializers.CharField(max_length=10_000, allow_blank=True, required=False)
-    filters = serializers.DictField(required=False)
+    filters = serializers.DictField(required=False, validators=[check_storable])
 
 
 class CohortCountSerializer(serializers.Serializer[Any]):

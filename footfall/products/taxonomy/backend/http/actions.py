@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from footfall.foundations.http.bodies import found, read_body, refusal
 from footfall.foundations.http.errors import Unavailable
 from footfall.foundations.http.pages import PageQuerySerializer, page_of, page_reply, read_query
+from footfall.foundations.http.stored_json import check_storable
 from footfall.foundations.identity.http.views import TeamView
 from footfall.products.insights.backend.contracts import QueryFailedError
 from footfall.products.taxonomy.backend import facade
@@ -31,6 +32,7 @@ class ActionSerializer(serializers.Serializer[Any]):
     steps = serializers.ListField(
         child=serializers.DictField(),
         required=False,
+        validators=[check_storable],
         help_text="an event that matches any of them is of the action: event, url, url_matching, text, href, selector,"
         " tag_name, properties",
     )

@@ -201,7 +201,7 @@ _EVENT = {"type": "event", "key": "$pathname", "operator": "exact", "value": ["/
             {**OVERVIEW, "properties": [{**_EVENT, "operator": "regex", "value": "(("}]},
             "query.properties.0.value",
         ),
-        ({**OVERVIEW, "filterTestAccounts": True}, "query.filterTestAccounts"),
+        ({**OVERVIEW, "filterTestAccounts": "yes please"}, "query.filterTestAccounts"),
         ({**OVERVIEW, "sampling": 0.1}, "query.sampling"),
         ({**TABLE, "breakdownBy": "Shoe size"}, "query.breakdownBy"),
         ({"kind": "WebStatsTableQuery"}, "query.breakdownBy"),
