@@ -11,14 +11,16 @@ import os
 import secrets
 import sys
 from collections import Counter
+from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from footfall.products.insights.backend.contracts import Asker
 from tools.oracle.asking_actors import KINDS, compare, is_of_people
+from tools.oracle.examples import rounds
 from tools.oracle.nasty import RATES
 from tools.oracle.nasty_people import people_filters, with_people
 from tools.oracle.storing import store_rates
@@ -36,15 +38,9 @@ def test_every_round_agrees(clickhouse: ClickHouseUsers, kind: str) -> None:
     store_rates(clickhouse.writer, RATES)
     scenes, queries, behind = KINDS[kind]
 
-    @settings(
-        max_examples=max(1, ROUNDS // (_QUESTIONS * _POINTS)),
-        deadline=None,
-        phases=[Phase.generate],
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
+    @rounds(ROUNDS, _QUESTIONS * _POINTS)
     @given(scene=scenes(), data=st.data())
-    def ask(scene, data) -> None:  # type: ignore[no-untyped-def]
+    def ask(scene: Any, data: st.DataObject) -> None:
         team_id = 1 + secrets.randbelow(2**40)
         scene = data.draw(with_people(scene))
         store_everything(scene.history, team_id, clickhouse.writer)

@@ -100,7 +100,10 @@ def _is_one(compound: str, element: Element) -> bool:
 
 
 def _has_attribute(text: str, element: Element) -> bool:
-    name, operator, value = re.fullmatch(r"([\w-]+)([*^$]?=)?(.*)", text).groups()  # type: ignore[union-attr]
+    parts = re.fullmatch(r"([\w-]+)([*^$]?=)?(.*)", text)
+    if parts is None:
+        raise ValueError(f"not an attribute of a selector: {text}")
+    name, operator, value = parts.groups()
     held = element.attributes.get(f"attr__{name}")
     value = value.strip('"')
     if held is None or operator is None:

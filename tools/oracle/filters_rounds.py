@@ -13,11 +13,12 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from tools.oracle.asking_filters import assert_filters_agree
+from tools.oracle.examples import rounds
 from tools.oracle.nasty_filters import filter_scenes, filtered_questions
 from tools.oracle.storing_filters import store_everything
 
@@ -29,15 +30,9 @@ _QUESTIONS = 10
 def test_every_round_agrees(clickhouse: ClickHouseUsers) -> None:
     seen: Counter[str] = Counter()
 
-    @settings(
-        max_examples=ROUNDS // _QUESTIONS,
-        deadline=None,
-        phases=[Phase.generate],
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
+    @rounds(ROUNDS, _QUESTIONS)
     @given(scene=filter_scenes(), data=st.data())
-    def ask(scene, data) -> None:  # type: ignore[no-untyped-def]
+    def ask(scene: Any, data: st.DataObject) -> None:
         team_id = 1 + secrets.randbelow(2**40)
         store_everything(scene.history, team_id, clickhouse.writer)
         for _ in range(_QUESTIONS):

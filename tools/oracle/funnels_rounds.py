@@ -13,12 +13,13 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from footfall.products.insights.backend.contracts import Asker
 from tools.oracle.asking_funnels import VIZ_TYPES, compare
+from tools.oracle.examples import rounds
 from tools.oracle.nasty import Scene
 from tools.oracle.nasty_funnels import crowded_scenes, funnels_queries, options_of
 from tools.oracle.storing_filters import store_everything
@@ -38,13 +39,7 @@ def _asked(draw: st.DrawFn, viz: str) -> tuple[Scene, list[dict[str, Any]]]:
 def test_every_round_agrees(clickhouse: ClickHouseUsers, viz: str) -> None:
     seen: Counter[str] = Counter()
 
-    @settings(
-        max_examples=ROUNDS // _PER_HISTORY,
-        deadline=None,
-        phases=[Phase.generate],
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
+    @rounds(ROUNDS, _PER_HISTORY)
     @given(asked=_asked(viz))
     def ask(asked: tuple[Scene, list[dict[str, Any]]]) -> None:
         scene, queries = asked

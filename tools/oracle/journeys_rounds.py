@@ -10,14 +10,16 @@ import os
 import secrets
 import sys
 from collections import Counter
+from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from footfall.products.insights.backend.contracts import Asker
 from tools.oracle.asking_journeys import KINDS
+from tools.oracle.examples import rounds
 from tools.oracle.nasty_journeys import busy_scenes
 from tools.oracle.storing import store
 
@@ -30,15 +32,9 @@ def test_every_round_agrees(clickhouse: ClickHouseUsers, kind: str) -> None:
     seen: Counter[str] = Counter()
     queries, compare = KINDS[kind]
 
-    @settings(
-        max_examples=ROUNDS // _PER_HISTORY,
-        deadline=None,
-        phases=[Phase.generate],
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
+    @rounds(ROUNDS, _PER_HISTORY)
     @given(scene=busy_scenes(), data=st.data())
-    def ask(scene, data) -> None:  # type: ignore[no-untyped-def]
+    def ask(scene: Any, data: st.DataObject) -> None:
         team_id = 1 + secrets.randbelow(2**48)
         store(scene.history, team_id, clickhouse.writer)
         for _ in range(_PER_HISTORY):

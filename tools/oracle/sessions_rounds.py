@@ -10,13 +10,15 @@ import os
 import secrets
 import sys
 from collections import Counter
+from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from tools.oracle.asking_sessions import compare
+from tools.oracle.examples import rounds
 from tools.oracle.nasty_sessions import session_scenes, sessions_queries
 from tools.oracle.storing import store
 
@@ -28,15 +30,9 @@ _PER_HISTORY = 10
 def test_every_round_agrees(clickhouse: ClickHouseUsers) -> None:
     seen: Counter[str] = Counter()
 
-    @settings(
-        max_examples=max(1, ROUNDS // _PER_HISTORY),
-        deadline=None,
-        phases=[Phase.generate],
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
+    @rounds(ROUNDS, _PER_HISTORY)
     @given(scene=session_scenes(), data=st.data())
-    def ask(scene, data) -> None:  # type: ignore[no-untyped-def]
+    def ask(scene: Any, data: st.DataObject) -> None:
         team_id = 1 + secrets.randbelow(2**48)
         store(scene.history, team_id, clickhouse.writer)
         for _ in range(_PER_HISTORY):

@@ -9,13 +9,15 @@ import os
 import secrets
 import sys
 from collections import Counter
+from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from tools.oracle.asking_trends import assert_trends_agree
+from tools.oracle.examples import rounds
 from tools.oracle.nasty import RATES, trends_queries
 from tools.oracle.nasty_tables import scenes_with_tables, table_queries
 from tools.oracle.storing import drop_table, store, store_rates, store_table
@@ -28,15 +30,9 @@ def test_every_round_agrees(clickhouse: ClickHouseUsers) -> None:
     seen: Counter[str] = Counter()
     store_rates(clickhouse.writer, RATES)
 
-    @settings(
-        max_examples=ROUNDS // 4,
-        deadline=None,
-        phases=[Phase.generate],
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
+    @rounds(ROUNDS, 4)
     @given(scene=scenes_with_tables(), data=st.data())
-    def ask(scene, data) -> None:  # type: ignore[no-untyped-def]
+    def ask(scene: Any, data: st.DataObject) -> None:
         team_id = 1 + secrets.randbelow(2**48)
         store(scene.history, team_id, clickhouse.writer)
         store_table(scene.history, team_id, clickhouse.writer)

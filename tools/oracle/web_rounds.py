@@ -10,12 +10,14 @@ import os
 import secrets
 import sys
 from collections import Counter
+from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from tools.oracle.asking_web import answered, expected, play
+from tools.oracle.examples import rounds
 from tools.oracle.nasty_web import web_queries, web_scenes
 
 ROUNDS = int(os.environ.get("WEB_ROUNDS", "200"))
@@ -24,15 +26,9 @@ ROUNDS = int(os.environ.get("WEB_ROUNDS", "200"))
 def test_every_round_agrees(clickhouse: ClickHouseUsers) -> None:
     seen: Counter[str] = Counter()
 
-    @settings(
-        max_examples=ROUNDS,
-        deadline=None,
-        phases=[Phase.generate],
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
+    @rounds(ROUNDS, 1)
     @given(scene=web_scenes(), data=st.data())
-    def ask(scene, data) -> None:  # type: ignore[no-untyped-def]
+    def ask(scene: Any, data: st.DataObject) -> None:
         team_id = 1 + secrets.randbelow(2**48)
         query = data.draw(web_queries(scene))
         note(json.dumps(query))

@@ -14,7 +14,12 @@ def read_body(
     request: Request, serializer_class: type[serializers.Serializer[Any]]
 ) -> dict[str, Any]:
     """The checked body; raises ValidationError that names the wrong field."""
-    serializer = serializer_class(data=request.data)
+    return checked(serializer_class, request.data)
+
+
+def checked(serializer_class: type[serializers.Serializer[Any]], given: Any) -> dict[str, Any]:
+    """What `given` says, checked; raises ValidationError that names the wrong field."""
+    serializer = serializer_class(data=given)
     serializer.is_valid(raise_exception=True)
     fields: dict[str, Any] = serializer.validated_data
     return fields

@@ -9,6 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
+from footfall.foundations.http.bodies import checked
+
 T = TypeVar("T")
 
 MAX_LIMIT = 1000
@@ -34,10 +36,7 @@ def read_query(
     request: Request, serializer_class: type[serializers.Serializer[Any]]
 ) -> dict[str, Any]:
     """The checked parameters of the address; raises ValidationError that names the wrong one."""
-    serializer = serializer_class(data=request.query_params)
-    serializer.is_valid(raise_exception=True)
-    fields: dict[str, Any] = serializer.validated_data
-    return fields
+    return checked(serializer_class, request.query_params)
 
 
 def page_of(item: type[serializers.BaseSerializer[Any]]) -> type[serializers.Serializer[Any]]:

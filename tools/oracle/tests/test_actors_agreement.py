@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from footfall.products.insights.backend.contracts import Asker
 from tools.oracle.asking_actors import KINDS, compare, is_of_people
+from tools.oracle.examples import agreement
 from tools.oracle.nasty import RATES
 from tools.oracle.nasty_people import people_filters, with_people
 from tools.oracle.storing import store_rates
 from tools.oracle.storing_filters import store_everything
 
-EXAMPLES = int(os.environ.get("ORACLE_EXAMPLES", "8"))
 POINTS_PER_QUESTION = 3
 
 
@@ -29,18 +28,11 @@ def rates(clickhouse: ClickHouseUsers) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", KINDS)
-@settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    # The server is shared by all examples; each has a team of its own.
-    suppress_health_check=[
-        HealthCheck.function_scoped_fixture,
-        HealthCheck.too_slow,
-        HealthCheck.data_too_large,
-    ],
-)
+@agreement(8)
 @given(data=st.data())
-def test_those_behind_a_point_are_whom_the_oracle_finds(clickhouse: ClickHouseUsers, kind, data) -> None:  # type: ignore[no-untyped-def]
+def test_those_behind_a_point_are_whom_the_oracle_finds(
+    clickhouse: ClickHouseUsers, kind: str, data: st.DataObject
+) -> None:
     scenes, queries, behind = KINDS[kind]
     team_id = 1 + secrets.randbelow(2**40)
     scene = data.draw(with_people(data.draw(scenes())))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
+from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
@@ -15,22 +15,13 @@ from footfall.products.insights.backend.contracts import Asker
 from footfall.products.insights.backend.facade import run_query
 from tools.oracle import events
 from tools.oracle.asking_trends import assert_trends_agree
+from tools.oracle.examples import agreement
 from tools.oracle.nasty import RATES, events_queries, scenes, trends_queries
 from tools.oracle.nasty_tables import scenes_with_tables, table_queries
 from tools.oracle.storing import drop_table, store, store_rates, store_table
 
-EXAMPLES = int(os.environ.get("ORACLE_EXAMPLES", "40"))
 QUESTIONS_PER_HISTORY = 4
-THOROUGH = settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    # The server is shared by all examples; each has a team of its own.
-    suppress_health_check=[
-        HealthCheck.function_scoped_fixture,
-        HealthCheck.too_slow,
-        HealthCheck.data_too_large,
-    ],
-)
+THOROUGH = agreement(40)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -40,7 +31,9 @@ def rates(clickhouse: ClickHouseUsers) -> None:
 
 @THOROUGH
 @given(scene=scenes(), data=st.data())
-def test_trends_are_what_the_oracle_counts(clickhouse: ClickHouseUsers, scene, data) -> None:  # type: ignore[no-untyped-def]
+def test_trends_are_what_the_oracle_counts(
+    clickhouse: ClickHouseUsers, scene: Any, data: st.DataObject
+) -> None:
     team_id = 1 + secrets.randbelow(2**48)
     store(scene.history, team_id, clickhouse.writer)
     for _ in range(QUESTIONS_PER_HISTORY):
@@ -50,7 +43,9 @@ def test_trends_are_what_the_oracle_counts(clickhouse: ClickHouseUsers, scene, d
 @pytest.mark.django_db
 @THOROUGH
 @given(scene=scenes_with_tables(), data=st.data())
-def test_trends_of_tables_are_what_the_oracle_counts(clickhouse: ClickHouseUsers, scene, data) -> None:  # type: ignore[no-untyped-def]
+def test_trends_of_tables_are_what_the_oracle_counts(
+    clickhouse: ClickHouseUsers, scene: Any, data: st.DataObject
+) -> None:
     team_id = 1 + secrets.randbelow(2**48)
     store(scene.history, team_id, clickhouse.writer)
     store_table(scene.history, team_id, clickhouse.writer)
@@ -63,7 +58,9 @@ def test_trends_of_tables_are_what_the_oracle_counts(clickhouse: ClickHouseUsers
 
 @THOROUGH
 @given(scene=scenes(), data=st.data())
-def test_event_lists_are_what_the_oracle_finds(clickhouse: ClickHouseUsers, scene, data) -> None:  # type: ignore[no-untyped-def]
+def test_event_lists_are_what_the_oracle_finds(
+    clickhouse: ClickHouseUsers, scene: Any, data: st.DataObject
+) -> None:
     team_id = 1 + secrets.randbelow(2**48)
     store(scene.history, team_id, clickhouse.writer)
     for _ in range(QUESTIONS_PER_HISTORY):

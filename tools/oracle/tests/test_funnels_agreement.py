@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
+from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from footfall.products.insights.backend.contracts import Asker
 from tools.oracle.asking_funnels import VIZ_TYPES, compare
+from tools.oracle.examples import agreement
 from tools.oracle.nasty_funnels import funnel_scenes, funnels_queries
 from tools.oracle.storing_filters import store_everything
 
-EXAMPLES = int(os.environ.get("ORACLE_EXAMPLES", "20"))
 QUESTIONS_PER_HISTORY = 4
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("viz", VIZ_TYPES)
-@settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    # The server is shared by all examples; each has a team of its own.
-    suppress_health_check=[
-        HealthCheck.function_scoped_fixture,
-        HealthCheck.too_slow,
-        HealthCheck.data_too_large,
-    ],
-)
+@agreement(20)
 @given(scene=funnel_scenes(), data=st.data())
-def test_a_funnel_is_what_the_oracle_counts(clickhouse: ClickHouseUsers, viz, scene, data) -> None:  # type: ignore[no-untyped-def]
+def test_a_funnel_is_what_the_oracle_counts(
+    clickhouse: ClickHouseUsers, viz: str, scene: Any, data: st.DataObject
+) -> None:
     team_id = 1 + secrets.randbelow(2**40)
     store_everything(scene.history, team_id, clickhouse.writer)
     for _ in range(QUESTIONS_PER_HISTORY):

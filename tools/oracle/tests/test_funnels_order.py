@@ -37,7 +37,9 @@ def event(number: uuid.UUID, browser: str = "") -> Event:
 
 @settings(max_examples=20, deadline=None)
 @given(numbers=st.lists(st.uuids(allow_nil=True), min_size=2, max_size=30))
-def test_uuids_lie_in_the_order_of_the_engine(clickhouse: ClickHouseUsers, numbers) -> None:  # type: ignore[no-untyped-def]
+def test_uuids_lie_in_the_order_of_the_engine(
+    clickhouse: ClickHouseUsers, numbers: list[uuid.UUID]
+) -> None:
     answer = clickhouse.reader.run_query(
         "SELECT arraySort(arrayMap(text -> toUUID(text), splitByChar(',', {texts:String}))) AS found",
         {"texts": ",".join(map(str, numbers))},

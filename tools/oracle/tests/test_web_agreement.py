@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
+from typing import Any
 
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from tools.oracle.asking_web import answered, expected, play
+from tools.oracle.examples import agreement
 from tools.oracle.nasty_web import web_queries, web_scenes
 
-EXAMPLES = int(os.environ.get("ORACLE_EXAMPLES", "25"))
 QUESTIONS_PER_HISTORY = 4
 
 
-@settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    # The server is shared by all examples; each has a team of its own.
-    suppress_health_check=[
-        HealthCheck.function_scoped_fixture,
-        HealthCheck.too_slow,
-        HealthCheck.data_too_large,
-    ],
-)
+@agreement(25)
 @given(scene=web_scenes(), data=st.data())
-def test_states_and_events_give_what_the_oracle_counts(  # type: ignore[no-untyped-def]
-    clickhouse: ClickHouseUsers, scene, data
+def test_states_and_events_give_what_the_oracle_counts(
+    clickhouse: ClickHouseUsers, scene: Any, data: st.DataObject
 ) -> None:
     team_id = 1 + secrets.randbelow(2**48)
     play(scene, team_id, clickhouse.writer)

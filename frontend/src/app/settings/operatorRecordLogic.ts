@@ -3,6 +3,7 @@ import { loaders } from "kea-loaders";
 import { subscriptions } from "kea-subscriptions";
 import { request } from "~/foundations/api/request";
 import type { OperatorAction, OperatorActionPage } from "~/foundations/generated/openapi";
+import { toggled } from "~/foundations/toggled";
 import { membersLogic } from "./membersLogic";
 import type { components } from "../../foundations/generated/openapi";
 
@@ -200,8 +201,7 @@ export const operatorRecordLogic = kea<operatorRecordLogicType>([
     openIds: [
       [] as string[],
       {
-        toggleDetails: (open, { id }) =>
-          open.includes(id) ? open.filter((other) => other !== id) : [...open, id],
+        toggleDetails: (open, { id }) => toggled(open, id),
       },
     ],
   }),

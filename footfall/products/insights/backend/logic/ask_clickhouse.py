@@ -8,19 +8,7 @@ from sqlglot import exp
 
 from footfall.foundations.clickhouse.client import ClickHouse, QueryLimits, QueryResult
 from footfall.foundations.clickhouse.errors import (
-    Cancelled,
     ClickHouseError,
-    OutOfMemory,
-    Overloaded,
-    TimedOut,
-    TooManyRows,
-    Unreachable,
-)
-from footfall.products.insights.backend.contracts import (
-    QueryCancelledError,
-    QueryTooLargeError,
-    QueryTooSlowError,
-    StoreUnavailableError,
 )
 from footfall.products.insights.backend.logic.find_tables import find_tables
 from footfall.products.insights.backend.logic.plan_statements import (
@@ -28,6 +16,7 @@ from footfall.products.insights.backend.logic.plan_statements import (
     PlanningClickHouse,
     nothing,
 )
+from footfall.products.insights.backend.logic.tell_limits import told_limits
 from footfall.query.catalog.virtual import VIRTUAL_TABLES
 from footfall.query.compiler import compile_query
 from footfall.query.errors import InvalidValueError
@@ -61,33 +50,19 @@ def ask(
     """
     tables = find_tables(team_id) if _names_other_tables(tree) else ()
     compiled = compile_query(tree, Context(team_id, clickhouse.settings.database, tables))
+    too_many_rows = (
+        f"The answer of the query has more than the {LIMITS.max_result_rows:,} rows that it may"
+    )
     try:
-        if isinstance(clickhouse, PlanningClickHouse) and not is_preparation:
-            clickhouse.plan(compiled)
-            # The tables of others hold nothing but the team's own rows, so nobody's question would read them.
-            if tables:
-                return nothing()
-            of_nobody = Context(NOBODY, clickhouse.settings.database)
-            return clickhouse.ask_nobody(compile_query(tree, of_nobody))
-        return clickhouse.run_query(compiled.sql, compiled.parameters, limits=LIMITS)
-    except TimedOut as error:
-        raise QueryTooSlowError(
-            f"The query ran longer than the {LIMITS.max_execution_time_s:g} s that it may: {_NARROW}."
-        ) from error
-    except Cancelled as error:
-        raise QueryCancelledError("The query was cancelled.") from error
-    except OutOfMemory as error:
-        raise QueryTooLargeError(
-            f"The query needs more than the 2 GB of memory that it may use: {_NARROW}."
-        ) from error
-    except TooManyRows as error:
-        raise QueryTooLargeError(
-            f"The answer of the query has more than the {LIMITS.max_result_rows:,} rows that it may: {_NARROW}."
-        ) from error
-    except (Unreachable, Overloaded) as error:
-        raise StoreUnavailableError(
-            "The event store does not answer now. Try again in a moment."
-        ) from error
+        with told_limits(LIMITS, _NARROW, too_many_rows):
+            if isinstance(clickhouse, PlanningClickHouse) and not is_preparation:
+                clickhouse.plan(compiled)
+                # The tables of others hold nothing but the team's own rows, so nobody's question would read them.
+                if tables:
+                    return nothing()
+                of_nobody = Context(NOBODY, clickhouse.settings.database)
+                return clickhouse.ask_nobody(compile_query(tree, of_nobody))
+            return clickhouse.run_query(compiled.sql, compiled.parameters, limits=LIMITS)
     except ClickHouseError as error:
         if error.code == _CANNOT_COMPILE_REGEXP:
             raise InvalidValueError(

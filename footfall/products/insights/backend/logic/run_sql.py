@@ -13,30 +13,22 @@ from typing import Any
 from footfall.foundations.clickhouse.client import ClickHouse, QueryLimits
 from footfall.foundations.clickhouse.errors import (
     AccessRefused,
-    Cancelled,
     ClickHouseError,
-    OutOfMemory,
-    Overloaded,
-    TimedOut,
-    TooManyRows,
-    Unreachable,
 )
 from footfall.products.insights.backend.contracts import (
     Asker,
-    QueryCancelledError,
     QueryTooLargeError,
-    QueryTooSlowError,
     SqlMetadata,
     SqlProblem,
     SqlRead,
     SqlResult,
-    StoreUnavailableError,
 )
 from footfall.products.insights.backend.logic.find_group_names import find_group_names
 from footfall.products.insights.backend.logic.find_scope import scope_of
 from footfall.products.insights.backend.logic.find_tables import find_tables
 from footfall.products.insights.backend.logic.plain_values import plain_value
 from footfall.products.insights.backend.logic.plan_statements import PlanningClickHouse
+from footfall.products.insights.backend.logic.tell_limits import told_limits
 from footfall.query.calendar.intervals import milliseconds_of
 from footfall.query.calendar.ranges import Clock, read_moment
 from footfall.query.errors import QueryError, at
@@ -234,24 +226,8 @@ def _size(value: Any) -> int:
 @contextmanager
 def _said_to_people(compiled: CompiledStatement, path: str) -> Iterator[None]:
     try:
-        yield
-    except TimedOut as error:
-        seconds = LIMITS.max_execution_time_s
-        raise QueryTooSlowError(
-            f"The query ran longer than the {seconds:g} s that it may: {_NARROW}."
-        ) from error
-    except Cancelled as error:
-        raise QueryCancelledError("The query was cancelled.") from error
-    except OutOfMemory as error:
-        raise QueryTooLargeError(
-            f"The query needs more than the 2 GB of memory that it may use: {_NARROW}."
-        ) from error
-    except TooManyRows as error:
-        raise QueryTooLargeError(f"The query needs more rows than it may: {_NARROW}.") from error
-    except (Unreachable, Overloaded) as error:
-        raise StoreUnavailableError(
-            "The event store does not answer now. Try again in a moment."
-        ) from error
+        with told_limits(LIMITS, _NARROW, "The query needs more rows than it may"):
+            yield
     except AccessRefused as error:
         logger.exception("the reader's wall refused a guarded statement")
         raise StatementError("the event store does not allow this statement", path=path) from error

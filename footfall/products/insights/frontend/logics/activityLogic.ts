@@ -14,6 +14,7 @@ import { loaders } from "kea-loaders";
 import { persistReducer } from "kea-localstorage";
 import { actionToUrl, urlToAction } from "kea-router";
 import { urls } from "~/foundations/urls";
+import { toggled } from "~/foundations/toggled";
 import { isComplete } from "~/query/filters";
 import { runQuery } from "~/query/runQuery";
 import type { EventsQuery, PropertyFilter } from "~/query/schema";
@@ -240,8 +241,7 @@ export const activityLogic = kea<activityLogicType>([
     openUuids: [
       [] as string[],
       {
-        toggleRow: (open, { uuid }) =>
-          open.includes(uuid) ? open.filter((other) => other !== uuid) : [...open, uuid],
+        toggleRow: (open, { uuid }) => toggled(open, uuid),
       },
     ],
     activityFailure: [

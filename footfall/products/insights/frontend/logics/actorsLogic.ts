@@ -2,6 +2,7 @@ import { MakeLogicType, actions, kea, key, listeners, path, props, reducers, sel
 import { loaders } from "kea-loaders";
 import { runQuery } from "~/query/runQuery";
 import type { ActorsAnswer, ActorsSource } from "~/query/schema";
+import { toggled } from "~/foundations/toggled";
 import { type ActorRow, actorRows } from "./actorRows";
 
 /** A point of a chart or a table that somebody chose. */
@@ -139,8 +140,7 @@ export const actorsLogic = kea<actorsLogicType>([
     openRows: [
       [] as string[],
       {
-        toggleRow: (open, { rowKey }) =>
-          open.includes(rowKey) ? open.filter((other) => other !== rowKey) : [...open, rowKey],
+        toggleRow: (open, { rowKey }) => toggled(open, rowKey),
         openPoint: () => [],
       },
     ],

@@ -2,6 +2,7 @@ import { MakeLogicType, actions, kea, key, path, props, reducers, selectors } fr
 import { loaders } from "kea-loaders";
 import { actionToUrl, urlToAction } from "kea-router";
 import { subscriptions } from "kea-subscriptions";
+import { toggled } from "~/foundations/toggled";
 import { urls } from "~/foundations/urls";
 import { runQuery } from "~/query/runQuery";
 import type { FunnelsAnswer } from "~/query/schema";
@@ -171,10 +172,7 @@ export const funnelsLogic = kea<funnelsLogicType>([
     hiddenRows: [
       [] as string[],
       {
-        toggleRow: (hidden, { rowKey }) =>
-          hidden.includes(rowKey)
-            ? hidden.filter((other) => other !== rowKey)
-            : [...hidden, rowKey],
+        toggleRow: (hidden, { rowKey }) => toggled(hidden, rowKey),
         loadAnswer: () => [],
       },
     ],
