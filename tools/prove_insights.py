@@ -20,7 +20,7 @@ ROUNDS = {
     "funnels_rounds.py": ("FUNNELS_ROUNDS", 3),
     "sessions_rounds.py": ("SESSIONS_ROUNDS", 1),
     "web_rounds.py": ("WEB_ROUNDS", 1),
-    "actors_rounds.py": ("ACTORS_ROUNDS", 8),
+    "actors_rounds.py": ("ACTORS_ROUNDS", 10),
 }
 
 

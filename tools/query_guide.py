@@ -12,7 +12,7 @@ from footfall.products.insights.backend.logic.run_sql import (
     MAX_READ_ROWS,
 )
 from footfall.query.written.read import MAX_CHARACTERS, MAX_DEPTH, MAX_NESTING
-from footfall.query.written.scope import MAX_READS, MAX_VALUE_BYTES
+from footfall.query.written.scope import MAX_READS, MAX_VALUE_BYTES, MAX_VIEW_DEPTH
 
 GUIDE = pathlib.Path(__file__).parents[1] / "docs" / "query.md"
 
@@ -55,7 +55,8 @@ def _limits() -> str:
             ("length of the text", f"{MAX_CHARACTERS:,} characters", "400"),
             ("brackets in each other", str(MAX_NESTING), "400"),
             ("operations in each other", str(MAX_DEPTH), "400"),
-            ("tables read, WITHs put in", str(MAX_READS), "400"),
+            ("tables read, WITHs and views put in", str(MAX_READS), "400"),
+            ("views in each other", str(MAX_VIEW_DEPTH), "400"),
             ("texts and values together", f"{MAX_VALUE_BYTES:,} bytes", "400"),
         ],
     )

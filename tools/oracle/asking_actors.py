@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from footfall.foundations.clickhouse.client import ClickHouse
 from footfall.products.insights.backend.contracts import Asker
-from footfall.products.insights.backend.facade import run_query
+from footfall.products.insights.backend.facade import find_people, run_query
 from tools.oracle import funnels, lifecycle, paths, retention, stickiness, trends
 from tools.oracle.matching import as_text, holds
 from tools.oracle.nasty import RATES, Scene, scenes, trends_queries
+from tools.oracle.nasty_filters import filter_scenes, trends_by_cohort
 from tools.oracle.nasty_funnels import crowded_scenes, funnels_queries
 from tools.oracle.nasty_journeys import (
     busy_scenes,
@@ -19,10 +22,13 @@ from tools.oracle.nasty_journeys import (
     retention_queries,
     stickiness_queries,
 )
+from tools.oracle.nasty_tables import scenes_with_tables, table_queries
 from tools.oracle.points import Point
-from tools.oracle.storing_filters import numbered
+from tools.oracle.storing import drop_table, store_table
+from tools.oracle.storing_filters import numbered, numbered_value, store_everything
 
 Question = dict[str, Any]
+OF_TABLES = "trends of tables"
 
 
 def _funnels_of(viz: str) -> Callable[..., Any]:
@@ -36,6 +42,16 @@ KINDS: dict[str, tuple[Callable[..., Any], Callable[..., Any], Callable[..., lis
         trends_queries,
         lambda *asked: trends.behind(*asked, RATES),
     ),
+    "trends by cohort": (
+        filter_scenes,
+        trends_by_cohort,
+        lambda *asked: trends.behind(*asked, RATES),
+    ),
+    OF_TABLES: (
+        scenes_with_tables,
+        table_queries,
+        lambda *asked: trends.behind(*asked, RATES),
+    ),
     "retention": (busy_scenes, retention_queries, retention.behind),
     "lifecycle": (busy_scenes, lifecycle_queries, lifecycle.behind),
     "stickiness": (busy_scenes, stickiness_queries, stickiness.behind),
@@ -44,6 +60,20 @@ KINDS: dict[str, tuple[Callable[..., Any], Callable[..., Any], Callable[..., lis
     "funnel trends": (crowded_scenes, _funnels_of("trends"), funnels.behind),
     "funnel times": (crowded_scenes, _funnels_of("time_to_convert"), funnels.behind),
 }
+
+
+@contextmanager
+def stored(kind: str, scene: Scene, team_id: int, writer: ClickHouse) -> Iterator[None]:
+    """What questions of the kind are about."""
+    store_everything(scene.history, team_id, writer)
+    if kind != OF_TABLES:
+        yield
+        return
+    store_table(scene.history, team_id, writer)
+    try:
+        yield
+    finally:
+        drop_table(team_id, writer)
 
 
 def source_of(query: Question, point: Point) -> Question:
@@ -55,10 +85,25 @@ def source_of(query: Question, point: Point) -> Question:
     return {"kind": "InsightActorsQuery", "source": query, **point.named}
 
 
+def _numbered(query: Question, point: Point, asker: Asker) -> Point:
+    named = {
+        name: (
+            numbered_value(value, query, asker.team_id)
+            if name in ("breakdown", "funnelStepBreakdown")
+            else value
+        )
+        for name, value in point.named.items()
+    }
+    return replace(point, named=named)
+
+
 def is_of_people(query: Question, point: Point) -> bool:
     """Whether those behind the point are people."""
     if query["kind"] in ("TrendsQuery", "StickinessQuery"):
-        math = query["series"][point.named["series"]].get("math")
+        series = query["series"][point.named["series"]]
+        if series["kind"] == "DataWarehouseNode":
+            return False
+        math = series.get("math")
         return math not in ("unique_session", "unique_group")
     written = (query.get("funnelsFilter") or {}).get("funnelAggregateByHogQL")
     return query.get("aggregation_group_type_index") is None and written is None
@@ -82,7 +127,7 @@ def compare(
     while True:
         asked = {
             "kind": "ActorsQuery",
-            "source": numbered(source_of(query, point), asker.team_id),
+            "source": numbered(source_of(query, _numbered(query, point, asker)), asker.team_id),
             "select": ["id", *measures],
             "properties": filters,
             "limit": page,
@@ -99,6 +144,9 @@ def compare(
         for actor, measure in point.actors.items()
         if all(holds(as_text(people.get(actor, {}).get(item["key"])), item) for item in filters)
     }
+    if is_of_people(query, point):
+        # as a cohort is filled
+        assert set(map(str, find_people(asked, asker, scene.now, "query"))) == set(expected)
     assert len(dict(found)) == len(found), f"somebody is there twice: {found}"
     assert dict(found) == expected
     if point.value is not None and not filters:

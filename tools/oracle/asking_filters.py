@@ -13,7 +13,7 @@ from footfall.products.insights.backend.facade import run_query
 from tools.oracle import events, trends
 from tools.oracle.comparing import assert_same
 from tools.oracle.nasty import Scene
-from tools.oracle.storing_filters import numbered
+from tools.oracle.storing_filters import numbered, numbered_value
 
 
 def assert_filters_agree(
@@ -29,6 +29,8 @@ def assert_filters_agree(
         assert answered.results == found
         return bool(found)
     expected = trends.answer(query, scene.history, scene.now, scene.zone)
+    for series in expected:
+        series["breakdown_value"] = numbered_value(series["breakdown_value"], query, team_id)
     assert_same(
         [
             {name: getattr(series, name) for name in (expected[0] if expected else ())}

@@ -11,7 +11,7 @@ from footfall.products.insights.backend.facade import run_query
 from tools.oracle import funnels
 from tools.oracle.comparing import assert_same
 from tools.oracle.nasty import Scene
-from tools.oracle.storing_filters import numbered
+from tools.oracle.storing_filters import numbered, numbered_value
 
 VIZ_TYPES = ("steps", "time_to_convert", "trends")
 
@@ -19,10 +19,21 @@ VIZ_TYPES = ("steps", "time_to_convert", "trends")
 def compare(clickhouse: ClickHouse, query: dict[str, Any], scene: Scene, asker: Asker) -> str:
     """Asserts that both say the same; what was counted, in words."""
     expected = funnels.answer(query, scene.history, scene.now, scene.zone)
+    _number(expected, query, asker.team_id)
     asked = numbered(query, asker.team_id)
     answered = asdict(run_query(clickhouse, asked, asker, scene.now, "query"))["results"]
     assert_same(_as_shown(answered, expected), expected)
     return _seen(expected)
+
+
+def _number(expected: Any, query: dict[str, Any], team_id: int) -> None:
+    """The ids of cohorts as they are in the database."""
+    if isinstance(expected, list):
+        for item in expected:
+            _number(item, query, team_id)
+    elif isinstance(expected, dict) and "breakdown_value" in expected:
+        value = expected["breakdown_value"]
+        expected["breakdown_value"] = numbered_value(value, query, team_id)
 
 
 def _as_shown(answered: Any, expected: Any) -> Any:

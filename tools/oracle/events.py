@@ -17,6 +17,7 @@ def answer(query: dict[str, Any], history: History, zone: ZoneInfo) -> dict[str,
         for event in history.events
         if query.get("event") in (None, event.event)
         and passes(event, query, history)
+        and all(where.holds(event, history) for where in query.get("where") or [])
         and (query.get("after") is None or event.timestamp > _instant(query["after"], zone))
         and (query.get("before") is None or event.timestamp < _instant(query["before"], zone))
     ]

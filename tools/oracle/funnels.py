@@ -9,16 +9,15 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tools.oracle import clock
+from tools.oracle import breakdowns, clock
 from tools.oracle.actors import actor_of, of_somebody
+from tools.oracle.breakdowns import NONE, OTHER
 from tools.oracle.funnels_tries import Rules, Try, chosen, moment_of
 from tools.oracle.history import Event, History
 from tools.oracle.matching import passes, text_of
 from tools.oracle.points import Point
 from tools.oracle.sampled_funnels import is_sampled
 
-_OTHER = "$$_posthog_breakdown_other_$$"
-_NONE = "$$_posthog_breakdown_null_$$"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Key = tuple[str, str] | None
 
@@ -42,11 +41,16 @@ class _Question:
 
     @property
     def attribution(self) -> str:
+        if breakdowns.is_by_cohort(self.query.get("breakdownFilter") or {}):
+            # Who is in several has a history in each.
+            return "all_events"
         return str(self.asked.get("breakdownAttributionType", "first_touch"))
 
+    def values_of(self, event: Event) -> list[str | None]:
+        return breakdowns.values_of(event, self.query["breakdownFilter"], self.history)
+
     def value_of(self, event: Event) -> str | None:
-        asked = self.query["breakdownFilter"]
-        return text_of(event, asked["breakdown_type"], asked["breakdown"], self.history)
+        return self.values_of(event)[0]
 
     def scaled(self, count: int) -> int:
         return round(count / self.query.get("samplingFactor", 1))
@@ -105,8 +109,8 @@ def _actors(question: _Question) -> list[list[_Story]]:
     for events in by_actor.values():
         events.sort(key=moment_of)
         if query.get("breakdownFilter") and question.attribution == "all_events":
-            for value in {question.value_of(event) for event in events}:
-                own = [event for event in events if question.value_of(event) == value]
+            for value in {value for event in events for value in question.values_of(event)}:
+                own = [event for event in events if value in question.values_of(event)]
                 found.append(_stories(question, own, _key(value)))
         else:
             found.append(_stories(question, events, None))
@@ -151,7 +155,7 @@ def _is_by_touch(question: _Question) -> bool:
 
 
 def _key(value: str | None) -> Key:
-    return ("none", _NONE) if value is None else ("value", value)
+    return ("none", NONE) if value is None else ("value", value)
 
 
 def _touched(question: _Question, events: list[Event]) -> Key:
@@ -231,6 +235,9 @@ def _shown(
 ) -> list[tuple[tuple[str, str], set[tuple[str, str]]]]:
     """Each key of the answer, with the keys that it stands for."""
     asked = question.query["breakdownFilter"]
+    given = breakdowns.given_values(asked)
+    if given is not None:
+        return [(("value", value), {("value", value)}) for value in given]
     values = sorted(
         (key for key in weights if key[0] == "value"),
         key=lambda key: (-weights[key], key[1].encode()),
@@ -240,13 +247,17 @@ def _shown(
         # In the order of the period that they are kept from.
         kept = [("value", text) for text in question.kept if ("value", text) in weights]
     shown = [(key, {key}) for key in kept]
-    none = ("none", _NONE)
+    none = ("none", NONE)
     if none in weights:
         shown.append((none, {none}))
     others = {key for key in values if key not in kept}
     if others and not asked.get("breakdown_hide_other_aggregation"):
-        shown.append((("other", _OTHER), others))
+        shown.append((("other", OTHER), others))
     return shown
+
+
+def _shown_value(question: _Question, key: Key) -> str | list[str] | None:
+    return None if key is None else breakdowns.shown(question.query["breakdownFilter"], key[1])
 
 
 def _counted(question: _Question, key: Key, tries: list[Try]) -> list[dict[str, Any]]:
@@ -260,7 +271,7 @@ def _counted(question: _Question, key: Key, tries: list[Try]) -> list[dict[str, 
                 "count": question.scaled(len(there)),
                 "average_conversion_time": sum(took) / len(took) if took else None,
                 "median_conversion_time": float(statistics.median(took)) if took else None,
-                "breakdown_value": None if key is None else key[1],
+                "breakdown_value": _shown_value(question, key),
                 "compare_label": question.label,
             }
         )
@@ -361,7 +372,7 @@ def _trends(question: _Question, interval: str) -> list[dict[str, Any]]:
                 "entered": [question.scaled(count) for count in begun],
                 "converted": [question.scaled(count) for count in done],
                 "data": [to / of * 100 if of else None for of, to in zip(begun, done, strict=True)],
-                "breakdown_value": None if key is None else key[1],
+                "breakdown_value": _shown_value(question, key),
                 "compare_label": question.label,
             }
         )
@@ -485,13 +496,14 @@ def _named(
     if not question.query.get("breakdownFilter"):
         return [(named, {None})]
     return [
-        ({**named, "funnelStepBreakdown": key[1]}, keys)
+        ({**named, "funnelStepBreakdown": _shown_value(question, key)}, keys)
         for key, keys in _shown(question, weights)
-        if key[0] != "value" or key[1] not in (_NONE, _OTHER)
+        if key[0] != "value" or breakdowns.is_told_apart(question.query["breakdownFilter"], key[1])
     ]
 
 
 def _point(question: _Question, named: dict[str, Any], actors: list[Any]) -> Point:
     """With a history for each value an actor can be among the others more than once."""
-    is_once = named.get("funnelStepBreakdown") != _OTHER or question.attribution != "all_events"
+    others = (OTHER, [OTHER] * 2, [OTHER] * 3)
+    is_once = named.get("funnelStepBreakdown") not in others or question.attribution != "all_events"
     return Point(named, dict.fromkeys(actors), value=len(actors) if is_once else None)

@@ -27,6 +27,7 @@ ROUNDS = int(os.environ.get("JOURNEYS_ROUNDS", "200"))
 _PER_HISTORY = 10
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_round_agrees(clickhouse: ClickHouseUsers, kind: str) -> None:
     seen: Counter[str] = Counter()

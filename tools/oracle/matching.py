@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from tools.oracle import chains, cohorts, moments, sessions, versions
+from tools.oracle.expressions import Expression
 from tools.oracle.history import Event, History
 
 _NUMBER = re.compile(
@@ -140,6 +141,9 @@ def as_text(value: Any) -> str | None:
 
 def matches(event: Event, item: dict[str, Any], history: History) -> bool:
     operator = item.get("operator", "exact")
+    if item["type"] == "hogql":
+        asked: Expression = item["key"]
+        return asked.holds(event, history)
     if item["type"] == "cohort":
         wanted = item["value"] if isinstance(item["value"], list) else [item["value"]]
         person = history.person_of(event)
@@ -151,7 +155,25 @@ def matches(event: Event, item: dict[str, Any], history: History) -> bool:
         return _matches_element(event, item, history)
     if item["type"] == "session":
         return holds(sessions.text_of(event, item["key"], history), item, history)
+    if item["type"] == "event_metadata":
+        return holds(field_of(event, item["key"], history), item, history)
     return holds(text_of(event, item["type"], item["key"], history), item, history)
+
+
+def field_of(event: Event, key: str, history: History) -> str | None:
+    if key == "timestamp":
+        return event.timestamp.strftime("%Y-%m-%d %H:%M:%S.") + (
+            f"{event.timestamp.microsecond // 1000:03}Z"
+        )
+    if key.startswith("$group"):
+        return (event.group_0 if key == "$group_0" else "") or None
+    held = {
+        "event": event.event,
+        "distinct_id": event.distinct_id,
+        "person_id": history.person_of(event),
+        "uuid": event.uuid,
+    }
+    return str(held[key])
 
 
 def _matches_element(event: Event, item: dict[str, Any], history: History) -> bool:

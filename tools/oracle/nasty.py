@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from tools.oracle.history import Event, History
+from tools.oracle.nasty_expressions import expression_filters
+from tools.oracle.nasty_words import words
 
 # A zone, and an instant at which something odd happens to its clock.
 ODD_MOMENTS = (
@@ -34,55 +36,10 @@ ODD_MOMENTS = (
     # a whole day does not exist
     ("Pacific/Apia", datetime(2011, 12, 30, 10, tzinfo=UTC)),
 )
-_WORDS = (
-    *(
-        "",
-        " ",
-        "a",
-        "A",
-        "b",
-        "ab",
-        "é",
-        "É",
-        "ß",
-        "ΣΑΣ",
-        "σ",
-        "İ",
-        "日本",
-        "😀",
-        "null",
-        "true",
-        "5",
-        "5.0",
-        "05",
-        "1e3",
-    ),
-    *(
-        "inf",
-        "nan",
-        "-5",
-        "'",
-        '"',
-        "`",
-        "\\",
-        "\\'",
-        "\n",
-        "\t",
-        "\x00",
-        "{p0: String}",
-        "{}",
-        "%",
-        "_",
-        "--",
-        "a b",
-    ),
-    *("$$_posthog_breakdown_other_$$", "$$_posthog_breakdown_null_$$", "a/b", "\u2028"),
-)
 _KEYS = ("$browser", "plan", "a'b", "we\\ird", 'quo"te', "{p0: String}", "é", "", "a.b", "\n")
 _EVENTS = ("$pageview", "sign up", "", "it's", "日本", "\\")
 _MS = timedelta(milliseconds=1)
 
-words = st.sampled_from(_WORDS)
 keys = st.sampled_from([key for key in _KEYS if key])
 values = st.one_of(
     words,
@@ -220,7 +177,10 @@ def property_groups(draw: st.DrawFn) -> dict[str, Any]:
 
 
 filter_lists = st.one_of(
-    st.none(), st.none(), st.lists(property_filters(), max_size=2), property_groups()
+    st.none(),
+    st.none(),
+    st.lists(st.one_of(property_filters(), property_filters(), expression_filters()), max_size=2),
+    property_groups(),
 )
 event_names = st.one_of(st.none(), st.sampled_from(_EVENTS))
 

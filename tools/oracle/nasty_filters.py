@@ -9,7 +9,21 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tools.oracle import chains
-from tools.oracle.nasty import Scene, event_names, property_filters, property_maps, scenes
+from tools.oracle.expressions import Expression
+from tools.oracle.nasty import (
+    Scene,
+    event_names,
+    property_filters,
+    property_maps,
+    scenes,
+    trends_queries,
+)
+from tools.oracle.nasty_breakdowns import (
+    cohort_breakdowns,
+    expression_breakdowns,
+    several_breakdowns,
+)
+from tools.oracle.nasty_expressions import conditions, expression_filters
 
 _EVENTS = ("$pageview", "sign up", "", "it's", "日本", "\\")
 _URLS = ("https://a.example/x", "https://a.example/x?y=1", "/item/12", "/item/7/é", "")
@@ -113,6 +127,8 @@ def filter_scenes(draw: st.DrawFn) -> Scene:
 
 def _storable(value: Any) -> Any:
     """Definitions are kept as JSON in PostgreSQL, which has no U+0000; the product refuses it there."""
+    if isinstance(value, Expression):
+        return value
     if isinstance(value, str):
         return value.replace("\0", "")
     if isinstance(value, list):
@@ -250,6 +266,7 @@ def _compounds(draw: st.DrawFn) -> str:
 @st.composite
 def any_filters(draw: st.DrawFn, scene: Scene, *, can_name_cohorts: bool = True) -> dict[str, Any]:
     kinds = ["plain", "plain", "between", "in", "date", "version", "path", "element", "session"]
+    kinds += ["expression", "expression", "metadata"]
     kind = draw(st.sampled_from([*kinds, *(["cohort", "cohort", "cohort"] * can_name_cohorts)]))
     if kind == "cohort":
         value = st.sampled_from([STATIC, BY_PROPERTY, BY_BEHAVIOUR, NESTED])
@@ -259,6 +276,10 @@ def any_filters(draw: st.DrawFn, scene: Scene, *, can_name_cohorts: bool = True)
             "value": draw(st.one_of(value, st.lists(value, min_size=1, max_size=2))),
             "operator": draw(st.sampled_from(["in", "not_in", "exact", "is_not"])),
         }
+    if kind == "expression":
+        return draw(expression_filters())
+    if kind == "metadata":
+        return draw(_metadata_filters(scene))
     item: dict[str, Any] = draw(property_filters())
     if kind == "plain":
         return item
@@ -325,6 +346,9 @@ def _session_filters(draw: st.DrawFn, scene: Scene) -> dict[str, Any]:
             ]
         )
     )
+    urls = [name for name in ("$entry_current_url", "$end_current_url") if _is_clear(scene, name)]
+    if urls and draw(st.integers(0, 3)) == 0:
+        return draw(_url_filters(draw(st.sampled_from(urls))))
     item = {"type": "session", "key": key}
     if draw(st.integers(0, 5)) == 0:
         return {**item, "operator": draw(st.sampled_from(["is_set", "is_not_set"]))}
@@ -332,6 +356,45 @@ def _session_filters(draw: st.DrawFn, scene: Scene) -> dict[str, Any]:
         return {**item, **draw(_dated(scene))}
     operator = draw(st.sampled_from(["exact", "is_not", "gt", "gte", "lt", "lte"]))
     return {**item, "operator": operator, "value": draw(st.sampled_from([0, 1, 2, 3600]))}
+
+
+def _is_clear(scene: Scene, key: str) -> bool:
+    """Whether no two events of one moment could each be a session's first or last with an address."""
+    events = [event for event in scene.history.events if event.properties.get("$current_url")]
+    return len({event.timestamp for event in events}) == len(events)
+
+
+@st.composite
+def _url_filters(draw: st.DrawFn, key: str) -> dict[str, Any]:
+    item = {"type": "session", "key": key}
+    operator = draw(
+        st.sampled_from(
+            [*("exact", "is_not", "icontains", "not_icontains", "regex", "is_set", "is_not_set")]
+        )
+    )
+    if operator in ("is_set", "is_not_set"):
+        return {**item, "operator": operator}
+    values = [r"example/x$", "/item/[0-9]+"] if operator == "regex" else [*_URLS, "X?Y"]
+    return {**item, "operator": operator, "value": draw(st.sampled_from(values))}
+
+
+@st.composite
+def _metadata_filters(draw: st.DrawFn, scene: Scene) -> dict[str, Any]:
+    key = draw(
+        st.sampled_from(
+            ["event", "event", "distinct_id", "person_id", "timestamp", "$group_0", "$group_1"]
+        )
+    )
+    item = {"type": "event_metadata", "key": key}
+    if draw(st.integers(0, 5)) == 0:
+        return {**item, "operator": draw(st.sampled_from(["is_set", "is_not_set"]))}
+    if key == "timestamp":
+        return {**item, **draw(_dated(scene))}
+    people = [str(event.person_id) for event in scene.history.events[:2]]
+    values = {"event": _EVENTS, "person_id": [*people, "x"], "$group_0": ["acme", "it's", ""]}
+    operator = draw(st.sampled_from(["exact", "is_not", "icontains", "not_icontains"]))
+    value = draw(st.sampled_from(values.get(key, ["a", "A", "", "é", "5"])))
+    return {**item, "operator": operator, "value": value}
 
 
 @st.composite
@@ -374,6 +437,8 @@ def filtered_questions(draw: st.DrawFn, scene: Scene) -> dict[str, Any]:
         "filterTestAccounts": draw(st.booleans()),
     }
     if draw(st.booleans()):
+        if draw(st.booleans()):
+            asked["where"] = draw(st.lists(conditions(), max_size=2))
         return {
             **asked,
             "kind": "EventsQuery",
@@ -382,13 +447,29 @@ def filtered_questions(draw: st.DrawFn, scene: Scene) -> dict[str, Any]:
             "limit": 20,
             "after": "2000-01-01T00:00:00",
         }
-    return {
-        **asked,
+    asked |= {
         "kind": "TrendsQuery",
         "series": draw(st.lists(_series(scene), min_size=1, max_size=2)),
         "interval": "month",
         "dateRange": {"date_from": "all"},
     }
+    if draw(st.integers(0, 2)) == 0:
+        asked["breakdownFilter"] = draw(_breakdowns())
+    return asked
+
+
+def _breakdowns() -> st.SearchStrategy[dict[str, Any]]:
+    return st.one_of(
+        cohort_breakdowns([STATIC, BY_PROPERTY, BY_BEHAVIOUR, NESTED]),
+        expression_breakdowns(),
+        several_breakdowns(),
+    )
+
+
+@st.composite
+def trends_by_cohort(draw: st.DrawFn, scene: Scene) -> dict[str, Any]:
+    query = draw(trends_queries(scene))
+    return {**query, "breakdownFilter": draw(_breakdowns())}
 
 
 @st.composite

@@ -13,11 +13,17 @@ from hypothesis import strategies as st
 
 from tools.oracle.history import Event, History
 from tools.oracle.nasty import ODD_MOMENTS, Scene, filter_lists, property_filters, property_maps
+from tools.oracle.nasty_breakdowns import (
+    cohort_breakdowns,
+    expression_breakdowns,
+    several_breakdowns,
+)
 
 _MS = timedelta(milliseconds=1)
 _NAMES = ("a", "a", "a", "a", "b", "b", "b", "b", "c", "c", "c", "d", "", "it's")
 _VALUES = ("x", "y", "", "é", None, 5)
 _ACTIONS = (1, 2, 3)
+_COHORTS = (1, 2)
 _KEYS = ("$browser", "plan", "a'b")
 # Events lie as far apart as windows are long, so that many are on an edge.
 _UNITS = ("second", "minute", "hour", "hour", "hour", "day", "day", "day")
@@ -139,6 +145,10 @@ def _scene(
         draw(merged),
         draw(st.dictionaries(st.sampled_from(["acme", "it's"]), known, max_size=2)),
         actions={number: draw(st.lists(_action_steps(), max_size=2)) for number in _ACTIONS},
+        cohorts={
+            number: {"people": draw(st.lists(st.sampled_from(people), max_size=4, unique=True))}
+            for number in _COHORTS
+        },
         test_account_filters=draw(st.lists(_kept_filters, max_size=1)),
         now=now,
         zone=zone,
@@ -271,6 +281,9 @@ def options_of(query: dict[str, Any]) -> list[str]:
         "values as actors": "funnelAggregateByHogQL" in asked,
         "sampled": "samplingFactor" in query,
         "compared": "compareFilter" in query,
+        "by several": "breakdowns" in query.get("breakdownFilter", {}),
+        "by cohort": query.get("breakdownFilter", {}).get("breakdown_type") == "cohort",
+        "by an expression": query.get("breakdownFilter", {}).get("breakdown_type") == "hogql",
         f"by {asked.get('breakdownAttributionType', 'first_touch')}": "breakdownFilter" in query,
         str(asked.get("funnelOrderType", "ordered")): True,
     }
@@ -293,7 +306,16 @@ def _breakdowns() -> st.SearchStrategy[dict[str, Any]]:
             {"breakdown_type": "group", "breakdown_group_type_index": 0},
         ]
     )
-    return st.builds(lambda one, more: {**one, **more}, held, kinds)
+    one = st.builds(lambda one, more: {**one, **more}, held, kinds)
+    return st.one_of(
+        one,
+        one,
+        one,
+        one,
+        several_breakdowns(),
+        expression_breakdowns(),
+        cohort_breakdowns(_COHORTS),
+    )
 
 
 def _attributions(size: int) -> st.SearchStrategy[dict[str, Any]]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tools.oracle.history import Event, History
 from tools.oracle.nasty import ODD_MOMENTS, Scene, filter_lists, property_filters, property_maps
+from tools.oracle.nasty_breakdowns import expression_breakdowns
 
 _MS = timedelta(milliseconds=1)
 _MINUTE = timedelta(minutes=1)
@@ -117,7 +118,8 @@ def _breakdowns() -> st.SearchStrategy[dict[str, Any]]:
             {"breakdown_type": "group", "breakdown_group_type_index": 0},
         ]
     )
-    return st.builds(lambda one, more: {**one, **more}, held, kinds)
+    one = st.builds(lambda one, more: {**one, **more}, held, kinds)
+    return st.one_of(one, one, one, expression_breakdowns())
 
 
 @st.composite

@@ -8,6 +8,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tools.oracle import expressions
+from tools.oracle.expressions import Expression
 from tools.oracle.history import Event
 from tools.oracle.nasty_web import WebScene, web_scenes
 
@@ -18,6 +20,8 @@ _TEXTS = (
     *("$entry_utm_content", "$is_bounce"),
 )
 _MOMENTS = ("$start_timestamp", "$end_timestamp")
+_URLS = ("$entry_current_url", "$end_current_url", "$entry_referring_domain")
+_ADDRESSES = ("https://example.com/", "https://example.com/pricing", "pri", "google.com", "")
 _LOOSE = (
     *("distinct_id", "person_id", "$entry_current_url", "$end_current_url"),
     "$entry_referring_domain",
@@ -43,6 +47,62 @@ def session_scenes(draw: st.DrawFn) -> WebScene:
         scene,
         early=tuple(map(with_url, scene.early)),
         late=tuple(map(with_url, scene.late)),
+    )
+
+
+def _is_clear(scene: WebScene) -> bool:
+    """Whether no two events of one moment could each be the first or last of a session that has an address or a domain."""
+    said = [
+        event
+        for event in (*scene.early, *scene.late)
+        if {"$current_url", "$referring_domain"} & set(event.properties)
+    ]
+    return len({event.timestamp for event in said}) == len(said)
+
+
+@st.composite
+def _url_filters(draw: st.DrawFn) -> dict[str, Any]:
+    key = draw(st.sampled_from(_URLS))
+    operator = draw(st.sampled_from(["exact", "is_not", "icontains", "is_set", "is_not_set"]))
+    item: dict[str, Any] = {"type": "session", "key": key, "operator": operator}
+    if operator not in ("is_set", "is_not_set"):
+        item["value"] = draw(st.sampled_from(_ADDRESSES))
+    return item
+
+
+@st.composite
+def _conditions(draw: st.DrawFn, urls: tuple[str, ...]) -> Expression:
+    """What people write of a session."""
+
+    def value_of(field: str) -> Expression:
+        prefix = draw(st.sampled_from(["", "sessions."]))
+        return Expression(prefix + field, lambda session, _history: session.value(field))
+
+    kind = draw(st.sampled_from(["number", "text", "null", "bounce", *(["url"] if urls else [])]))
+    if kind == "number":
+        sign = draw(st.sampled_from(["=", "!=", "<", "<=", ">", ">="]))
+        number = draw(st.sampled_from([0, 1, 2, 4, 1200]))
+        held = value_of(draw(st.sampled_from(_NUMBERS)))
+        return expressions.compared(held, sign, number, str(number))
+    if kind == "bounce":
+        return value_of("$is_bounce")
+    names = urls if kind == "url" else [name for name in _TEXTS if name != "$is_bounce"]
+    held = value_of(draw(st.sampled_from(names)))
+    if kind == "null":
+        return expressions.is_null(held)
+    wanted = draw(st.sampled_from(_ADDRESSES if kind == "url" else _KNOWN))
+    sign = draw(st.sampled_from(["=", "!="]))
+    return expressions.compared(held, sign, wanted, expressions.literal(wanted))
+
+
+def _many_conditions(urls: tuple[str, ...]) -> st.SearchStrategy[Expression]:
+    return st.recursive(
+        _conditions(urls),
+        lambda inner: st.one_of(
+            st.builds(expressions.joined, inner, st.sampled_from(["AND", "OR"]), inner),
+            inner.map(expressions.negated),
+        ),
+        max_leaves=3,
     )
 
 
@@ -98,7 +158,12 @@ def sessions_queries(draw: st.DrawFn, scene: WebScene) -> dict[str, Any]:
                 max_size=2,
             )
         )
-    filters = st.one_of(_session_filters(), _session_filters(), _event_filters())
+    urls = _URLS if _is_clear(scene) else ()
+    filters = st.one_of(
+        _session_filters(), _session_filters(), _event_filters(), *([_url_filters()] * bool(urls))
+    )
+    if draw(st.integers(0, 2)) == 0:
+        query["where"] = draw(st.lists(_many_conditions(urls), min_size=1, max_size=2))
     if draw(st.booleans()):
         query["properties"] = draw(st.lists(filters, max_size=2))
     if draw(st.integers(0, 3)) == 0:

@@ -9,8 +9,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tools.oracle.nasty import MEASURES, Scene, currencies, event_series, scenes, words
+from tools.oracle.nasty import MEASURES, Scene, currencies, event_series, scenes
 from tools.oracle.nasty import trends_queries as questions_of_events
+from tools.oracle.nasty_words import words
 from tools.oracle.tables import COLUMNS, NAME
 
 _MICROSECOND = timedelta(microseconds=1)

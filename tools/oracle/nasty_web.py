@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from footfall.query.calendar.intervals import start_of_day
 from tools.oracle.history import Event, History
 from tools.oracle.nasty import ODD_MOMENTS
+from tools.oracle.nasty_expressions import expression_filters
 
 _MS = timedelta(milliseconds=1)
 _HOUR = timedelta(hours=1)
@@ -189,6 +190,8 @@ def _filters(draw: st.DrawFn) -> list[dict[str, Any]]:
         elif operator != "is_set":
             item["value"] = draw(st.lists(st.sampled_from(known), min_size=1, max_size=2))
         items.append(item)
+    if draw(st.integers(0, 4)) == 0:
+        items.append(draw(expression_filters()))
     return items
 
 

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tools.oracle import clock
+from tools.oracle import breakdowns, clock
 from tools.oracle.actors import actor_of, matching, of_somebody
+from tools.oracle.breakdowns import NONE, OTHER
 from tools.oracle.events import uuid_order
 from tools.oracle.history import Event, History
-from tools.oracle.matching import is_action, is_of, text_of
+from tools.oracle.matching import is_action, is_of
 from tools.oracle.points import Point
-from tools.oracle.trends import NONE, OTHER
 
 _PAGEVIEW = {"id": "$pageview"}
 _NO_VALUE = ("none", NONE)
@@ -146,8 +146,7 @@ def _value(asked: _Question, event: Event) -> Group:
     breakdown = asked.query.get("breakdownFilter")
     if not breakdown:
         return None
-    kind = breakdown.get("breakdown_type", "event")
-    text = text_of(event, kind, breakdown["breakdown"], asked.history)
+    [text] = breakdowns.values_of(event, breakdown, asked.history)
     return _NO_VALUE if text is None else ("value", text)
 
 

@@ -23,6 +23,7 @@ _OF_FIRST = {
     "$entry_current_url": "$current_url",
     "$entry_referring_domain": "$referring_domain",
 }
+_URLS = (*_OF_FIRST, "$end_current_url")
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ class Session:
             return self._text(views[-1], _OF_LAST_VIEW[field]) if views else None
         if field == "$channel_type":
             return channel_of(views[0], self.history) if views else None
+        if field in _URLS:
+            return self._url(field)
         seconds = (self.ended - self.started).total_seconds()
         clicks = sum(event.event == "$autocapture" for event in self.events)
         return {
@@ -74,6 +77,13 @@ class Session:
             "$autocapture_count": clicks,
             "$is_bounce": len(views) == 1 and clicks == 0 and seconds < 10,
         }[field]
+
+    def _url(self, field: str) -> str | None:
+        """Asked only of histories in which `is_clear` says that there is one."""
+        key = _OF_FIRST.get(field, "$current_url")
+        events = self.events if field in _OF_FIRST else self.events[::-1]
+        texts = (self._text(event, key) for event in events)
+        return next((text for text in texts if text is not None), None)
 
     def cell(self, field: str) -> Any:
         if field in _OF_FIRST:
@@ -148,6 +158,9 @@ def _is_asked_for(session: Session, query: dict[str, Any], now: datetime, zone: 
         return False
     filters = query.get("properties") or []
     if not all(session.passes(item) for item in filters if item["type"] == "session"):
+        return False
+    # A condition of SQL looks at a session where another would look at an event.
+    if not all(where.value(session, session.history) is True for where in query.get("where") or []):
         return False
     of_event = [item for item in filters if item["type"] != "session"]
     of_event += query.get("eventProperties") or []

@@ -60,11 +60,27 @@ def numbered(value: Any, team_id: int) -> Any:
         made["value"] = (
             [_id(one, team_id) for one in held] if isinstance(held, list) else _id(held, team_id)
         )
+    if value.get("breakdown_type") == "cohort":
+        made["breakdown"] = _numbered_value(value["breakdown"], team_id)
     if value.get("event_type") == "actions":
         made["key"] = str(_id(value["key"], team_id))
     if value.get("kind") == "ActionsNode":
         made["id"] = _id(value["id"], team_id)
     return made
+
+
+def numbered_value(value: Any, query: dict[str, Any], team_id: int) -> Any:
+    """A value of the question's breakdown, which may be the id of a cohort."""
+    asked = query.get("breakdownFilter") or {}
+    if asked.get("breakdown_type") != "cohort" or value is None:
+        return value
+    return str(_numbered_value(value, team_id))
+
+
+def _numbered_value(value: Any, team_id: int) -> Any:
+    if isinstance(value, list):
+        return [_numbered_value(item, team_id) for item in value]
+    return value if value == "all" else _id(int(value), team_id)
 
 
 def _id(number: int, team_id: int) -> int:

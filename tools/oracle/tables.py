@@ -56,6 +56,11 @@ def rows_as_events(series: dict[str, Any], history: History, zone: ZoneInfo) -> 
     return found
 
 
+def customer_of(event: Event, series: dict[str, Any]) -> str | None:
+    """Whose row it was, as the table calls them; None for nobody's."""
+    return event.properties[series["distinct_id_field"]] or None
+
+
 def earliest(series: dict[str, Any], history: History, zone: ZoneInfo) -> datetime | None:
     found = [_time_of(row[series["timestamp_field"]], zone) for row in history.rows]
     return min((moment for moment in found if moment is not None), default=None)

@@ -8,14 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tools.oracle import clock, formulas, measures, tables
+from tools.oracle import breakdowns, clock, formulas, measures, tables
+from tools.oracle.breakdowns import NONE, OTHER
 from tools.oracle.events import uuid_order
 from tools.oracle.history import Event, History
-from tools.oracle.matching import is_of, matches_all, passes, text_of
+from tools.oracle.matching import is_of, matches_all, passes
 from tools.oracle.points import Point
 
-OTHER = "$$_posthog_breakdown_other_$$"
-NONE = "$$_posthog_breakdown_null_$$"
 _ONE_NUMBER = ("BoldNumber", "ActionsPie", "ActionsBarValue", "ActionsTable")
 _MS = timedelta(milliseconds=1)
 Group = tuple[str, str] | None
@@ -146,12 +145,12 @@ def _by_value(asked: _Question, series: Any) -> dict[Group, list[Event]]:
     breakdown = asked.query.get("breakdownFilter")
     named: dict[Group, list[Event]] = {} if breakdown else {None: []}
     for event in _events(asked, series):
-        group: Group = None
         if breakdown:
-            kind = breakdown.get("breakdown_type", "event")
-            text = text_of(event, kind, breakdown["breakdown"], asked.history)
-            group = _NONE if text is None else ("value", text)
-        named.setdefault(group, []).append(event)
+            for text in breakdowns.values_of(event, breakdown, asked.history):
+                group: Group = _NONE if text is None else ("value", text)
+                named.setdefault(group, []).append(event)
+        else:
+            named[None].append(event)
     return named
 
 
@@ -230,7 +229,11 @@ def _relevant(asked: _Question, series: Any, events: list[Event], period: _Perio
 def _top_values(
     asked: _Question, series: Any, named: dict[Group, list[Event]], period: _Period
 ) -> list[Group]:
-    limit = (asked.query.get("breakdownFilter") or {}).get("breakdown_limit", 25)
+    breakdown = asked.query.get("breakdownFilter") or {}
+    given = breakdowns.given_values(breakdown)
+    if given is not None:
+        return [("value", value) for value in given]
+    limit = breakdown.get("breakdown_limit", 25)
     weights = {
         group: _weight(asked, series, events, period)
         for group, events in named.items()
@@ -317,7 +320,9 @@ def _result(
     asked: _Question, group: Group, period: _Period, values: list[Any], left_out: int | None
 ) -> dict[str, Any]:
     return {
-        "breakdown_value": group[1] if group else None,
+        "breakdown_value": (
+            breakdowns.shown(asked.query["breakdownFilter"], group[1]) if group else None
+        ),
         "compare_label": period.label,
         "days": (
             []
@@ -349,9 +354,14 @@ def behind(
             named = {"series": order}
             named |= {"compare": period.label} if period.label is not None else {}
             for group, events in _shown(asked, series, _by_value(asked, series), kept, period):
+                breakdown = query.get("breakdownFilter")
                 if group is not None:
-                    named = {**named, "breakdown": group[1]}
-                if group is None or group[0] != "value" or group[1] not in (OTHER, NONE):
+                    named = {**named, "breakdown": breakdowns.shown(breakdown, group[1])}
+                if (
+                    group is None
+                    or group[0] != "value"
+                    or breakdowns.is_told_apart(breakdown, group[1])
+                ):
                     found += _points_of(asked, series, events, period, named)
     return found
 
@@ -367,19 +377,27 @@ def _points_of(
     days = [None] if asked.is_one_number else _day_names(asked, period)
     math = series.get("math", "total")
     counts_each = measures.is_distinct(series) or math.startswith("first_")
+    # Nobody is behind some rows of a table.
+    is_of_everybody = math == "total" and not tables.is_of_table(series)
     found: list[Point] = []
     for day, held, value in zip(days, filled, values, strict=True):
-        things = [measures.distinct_of(event, series, asked.history) for event in held]
+        things = [_counted(event, series, asked.history) for event in held]
         found.append(
             Point(
                 named={**named, "day": day} if day is not None else named,
                 actors=dict(Counter(thing for thing in things if thing is not None)),
                 measure="event_count",
-                value=value if counts_each or math == "total" else None,
+                value=value if counts_each or is_of_everybody else None,
                 adds_up=math == "total",
             )
         )
     return found
+
+
+def _counted(event: Event, series: Any, history: History) -> Any:
+    if tables.is_of_table(series):
+        return tables.customer_of(event, series)
+    return measures.distinct_of(event, series, history)
 
 
 def _day_names(asked: _Question, period: _Period) -> list[str]:

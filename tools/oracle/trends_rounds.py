@@ -19,6 +19,7 @@ from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from tools.oracle.asking_trends import assert_trends_agree
 from tools.oracle.examples import rounds
 from tools.oracle.nasty import RATES, trends_queries
+from tools.oracle.nasty_breakdowns import trends_told_apart
 from tools.oracle.nasty_tables import scenes_with_tables, table_queries
 from tools.oracle.storing import drop_table, store, store_rates, store_table
 
@@ -37,7 +38,7 @@ def test_every_round_agrees(clickhouse: ClickHouseUsers) -> None:
         store(scene.history, team_id, clickhouse.writer)
         store_table(scene.history, team_id, clickhouse.writer)
         try:
-            for questions in (trends_queries, trends_queries, trends_queries, table_queries):
+            for questions in (trends_queries, trends_queries, trends_told_apart, table_queries):
                 query = data.draw(questions(scene))
                 assert_trends_agree(clickhouse.reader, team_id, scene, query)
                 seen.update(series.get("math", "total") for series in query["series"])

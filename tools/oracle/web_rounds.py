@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from typing import Any
 
+import pytest
 from hypothesis import given, note
 from hypothesis import strategies as st
 
@@ -23,6 +24,7 @@ from tools.oracle.nasty_web import web_queries, web_scenes
 ROUNDS = int(os.environ.get("WEB_ROUNDS", "200"))
 
 
+@pytest.mark.django_db
 def test_every_round_agrees(clickhouse: ClickHouseUsers) -> None:
     seen: Counter[str] = Counter()
 

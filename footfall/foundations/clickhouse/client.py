@@ -32,6 +32,7 @@ _THROWING = (
     "timeout_overflow_mode",
 )
 _LIMIT_SETTINGS = {
+    "max_bytes_to_read",
     "max_execution_time",
     "max_memory_usage",
     "max_result_rows",
@@ -82,13 +83,15 @@ class ConnectionSettings:
 class QueryLimits:
     """What one statement may use; the server refuses to go beyond. None leaves the server's own limit.
 
-    `max_memory_of_groups_bytes`: what a GROUP BY holds beyond this goes to the server's disk.
+    `max_memory_of_groups_bytes`: what a GROUP BY holds beyond this goes to the server's disk. `max_read_bytes`: uncompressed,
+    at least 1.
     """
 
     max_execution_time_s: float | None = 60
     max_memory_usage_bytes: int | None = 4 * 1024**3
     max_result_rows: int | None = None
     max_memory_of_groups_bytes: int | None = None
+    max_read_bytes: int | None = None
 
     def as_server_settings(self) -> dict[str, str]:
         settings: dict[str, str] = dict.fromkeys(_THROWING, "throw")
@@ -98,6 +101,8 @@ class QueryLimits:
             settings["max_memory_usage"] = str(self.max_memory_usage_bytes)
         if self.max_result_rows is not None:
             settings["max_result_rows"] = str(self.max_result_rows)
+        if self.max_read_bytes is not None:
+            settings["max_bytes_to_read"] = str(self.max_read_bytes)
         if self.max_memory_of_groups_bytes is not None:
             settings["max_bytes_before_external_group_by"] = str(self.max_memory_of_groups_bytes)
         return settings

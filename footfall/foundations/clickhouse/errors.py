@@ -45,6 +45,10 @@ class TooManyRows(ClickHouseError):
     """The statement read or returned more rows or bytes than its limit."""
 
 
+class TooManyBytes(TooManyRows):
+    """The statement read more than its `max_read_bytes`."""
+
+
 class Cancelled(ClickHouseError):
     """The statement was killed."""
 
@@ -78,7 +82,7 @@ _TYPE_OF_CODE: dict[int, type[ClickHouseError]] = {
     215: InvalidQuery,  # NOT_AN_AGGREGATE
     241: OutOfMemory,  # MEMORY_LIMIT_EXCEEDED
     291: AccessRefused,  # DATABASE_ACCESS_DENIED
-    307: TooManyRows,  # TOO_MANY_BYTES
+    307: TooManyBytes,  # TOO_MANY_BYTES
     386: InvalidQuery,  # NO_COMMON_TYPE
     394: Cancelled,  # QUERY_WAS_CANCELLED
     396: TooManyRows,  # TOO_MANY_ROWS_OR_BYTES

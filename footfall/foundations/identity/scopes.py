@@ -8,6 +8,7 @@ SCOPE_OBJECTS: Final = (
     "cohort",
     "event_definition",
     "external_data_source",
+    "insight_variable",
     "organization",
     "organization_member",
     "person",
@@ -17,6 +18,7 @@ SCOPE_OBJECTS: Final = (
     "task",
     "user",
     "warehouse_table",
+    "warehouse_view",
 )
 EVERYTHING: Final = "*"
 ALL_SCOPES: Final = (

@@ -6,6 +6,7 @@ _NODES = "footfall.query.nodes"
 
 plugin = Plugin(
     name="insights",
+    django_apps=("footfall.products.insights.backend.apps.InsightsConfig",),
     urls="footfall.products.insights.backend.http.urls",
     query_kinds={
         "TrendsQuery": QueryKind(
@@ -64,10 +65,17 @@ plugin = Plugin(
             runner=f"{_LOGIC}.run_sql.check_sql",
         ),
     },
-    enum_names={"FilterConnector": ("AND", "OR")},
+    enum_names={
+        "FilterConnector": ("AND", "OR"),
+        "SavedVariableType": ("String", "Number", "Boolean", "List", "Date"),
+    },
     answers={
+        "identity.erase_team": f"{_LOGIC}.erase_team.erase_team",
         "identity.problem_of_setting": f"{_LOGIC}.check_settings.problem_of_setting",
         "query.definitions": f"{_LOGIC}.check_settings.settings_of",
         "query.setting": f"{_LOGIC}.check_settings.setting_of",
+        "query.variables": f"{_LOGIC}.list_variables.variables_of_question",
+        "query.views": f"{_LOGIC}.list_views.views_of_question",
+        "query.columns_of_views": f"{_LOGIC}.list_views.columns_of_views",
     },
 )

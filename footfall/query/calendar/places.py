@@ -33,11 +33,11 @@ def place_of(timestamp: Node, buckets: Buckets) -> Node:
     """The number of the bucket of `timestamp`, an Int64: right from the bucket before the first to the last."""
     length = _DAYS_IN.get(buckets.interval)
     if length is None:
-        milliseconds = build.call("toUnixTimestamp64Milli", timestamp.copy())
+        milliseconds = build.call("toUnixTimestamp64Milli", timestamp)
         begun = how_many_begun(milliseconds, starts_of(buckets))
         return build.call("minus", begun, build.constant(1))
     zone = build.constant(buckets.zone.key)
-    day = build.call("toInt64", build.call("toDate32", timestamp.copy(), zone))
+    day = build.call("toInt64", build.call("toDate32", timestamp, zone))
     first = buckets.items[0].label_time.date()
     if length == 1:
         return build.call("minus", day, build.integer((first - _DAY_ZERO).days))

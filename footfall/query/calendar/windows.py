@@ -113,9 +113,7 @@ def how_many_begun(milliseconds: Node, moments: list[datetime]) -> Node:
     starts = [milliseconds_of(moment) for moment in moments]
     distinct = sorted(set(starts))
     counts = [bisect_right(starts, start) for start in distinct]
-    reached = build.call(
-        "roundDown", milliseconds.copy(), build.integers([distinct[0] - 1, *distinct])
-    )
+    reached = build.call("roundDown", milliseconds, build.integers([distinct[0] - 1, *distinct]))
     return build.call(
         "transform", reached, build.integers(distinct), build.integers(counts), build.integer(0)
     )

@@ -92,7 +92,7 @@ def _read_sessions(database: str) -> exp.Select:
             ),
         ],
         build.table("sessions", database=database, named="sessions"),
-        group_by=[session_id.copy()],
+        group_by=[session_id],
     )
 
 
@@ -107,7 +107,7 @@ def _read_web_touches(database: str) -> exp.Select:
             ),
         ],
         build.table("web_touches", database=database, named="web_touches"),
-        group_by=[quarter.copy()],
+        group_by=[quarter],
     )
 
 

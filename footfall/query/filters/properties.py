@@ -13,8 +13,9 @@ from footfall.query.errors import InvalidValueError, at
 from footfall.query.filters import elements
 from footfall.query.filters.actions import is_of_event, matches_action
 from footfall.query.filters.cohorts import is_in_cohort, meets
+from footfall.query.filters.expressions import OVER_EVENTS, ReadFrom
 from footfall.query.filters.operators import OPPOSITE, condition_on, joined, text_of, values_of
-from footfall.query.filters.scope import FilterScope, action_in, known
+from footfall.query.filters.scope import FilterScope, action_in, known, written_in
 from footfall.query.filters.sessions import is_in_session
 from footfall.query.nodes.actions import Action
 from footfall.query.nodes.cohorts import BehaviouralFilter, CohortGroup
@@ -24,8 +25,11 @@ from footfall.query.nodes.filters import (
     CohortFilter,
     ElementFilter,
     ElementProperty,
+    EventField,
+    EventMetadataFilter,
     EventPropertyFilter,
     GroupPropertyFilter,
+    HogQLFilter,
     PersonPropertyFilter,
     PropertyFilter,
     PropertyGroupFilter,
@@ -105,7 +109,22 @@ def condition_of(item: PropertyFilter, path: str, scope: FilterScope | None = No
         return is_in_session(item, path, scope)
     if isinstance(item, ElementFilter):
         return _is_of_element(item, path, scope)
+    if isinstance(item, HogQLFilter):
+        where = at(path, "key")
+        return written_in(scope, where).condition(item.key, where, OVER_EVENTS)
+    if isinstance(item, EventMetadataFilter):
+        return condition_on(field_of_event(item.key), item, path, scope)
     return condition_on(property_of(item), item, path, scope)
+
+
+def conditions_of_expressions(
+    expressions: Sequence[str] | None, path: str, scope: FilterScope | None, over: ReadFrom
+) -> list[Node]:
+    """`path` is where `expressions` are. Raises InvalidValueError."""
+    return [
+        written_in(scope, at(path, index)).condition(text, at(path, index), over)
+        for index, text in enumerate(expressions or [])
+    ]
 
 
 def is_of_steps(action: Action, path: str, scope: FilterScope | None) -> Node:
@@ -153,6 +172,20 @@ def property_of(item: EventPropertyFilter | PersonPropertyFilter | GroupProperty
     return build.field("properties", item.key)
 
 
+def field_of_event(key: EventField) -> Node:
+    """As filters look at it: text, NULL where there is none."""
+    if key in (EventField.TIMESTAMP, EventField.CREATED_AT):
+        name = "timestamp" if key is EventField.TIMESTAMP else "captured_at"
+        # In UTC, whatever clock the column is shown on: in people's SQL that is the project's.
+        utc = build.call("toTimeZone", build.field(name), build.constant("UTC"))
+        return build.call("concat", build.call("toString", utc), build.text("Z"))
+    if key in (EventField.PERSON_ID, EventField.UUID):
+        return build.call("toString", build.field(key.value))
+    if key in (EventField.EVENT, EventField.DISTINCT_ID):
+        return build.field(key.value)
+    return build.call("nullIf", build.field(key.value.removeprefix("$")), build.text(""))
+
+
 def _group_condition(
     group: _Group, path: str, scope: FilterScope | None, *, depth: int
 ) -> Node | None:
@@ -189,7 +222,7 @@ def _check_depth(depth: int, path: str) -> None:
 
 
 def _patterns(item: PropertyFilter | BasePropertyFilter, path: str) -> list[tuple[str, str]]:
-    if isinstance(item, CohortFilter) or item.operator not in (
+    if isinstance(item, (CohortFilter, HogQLFilter)) or item.operator not in (
         PropertyOperator.REGEX,
         PropertyOperator.NOT_REGEX,
     ):

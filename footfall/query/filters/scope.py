@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from footfall.query.calendar.ranges import Clock
 from footfall.query.errors import InvalidValueError
+from footfall.query.filters.expressions import WrittenScope
 from footfall.query.nodes.actions import Action
 from footfall.query.nodes.cohorts import Cohort, criteria_of
 from footfall.query.nodes.filters import PropertyFilter
@@ -27,6 +28,7 @@ class Spent:
 class FilterScope:
     """Each part is asked for only when a filter names it. `clock`: the moment that relative dates are counted from.
 
+    `written`: what expressions may name; None where none can be written.
     `inside_of`: the cohorts whose criteria are being read, the outermost first.
     """
 
@@ -35,6 +37,7 @@ class FilterScope:
     find_cohort: Callable[[int], Cohort | None]
     test_account_filters: Callable[[], tuple[PropertyFilter, ...]]
     path_cleaning: Callable[[], tuple[PathCleaningFilter, ...]]
+    written: WrittenScope | None = None
     inside_of: tuple[int, ...] = ()
     spent: Spent = field(default_factory=Spent)
 
@@ -73,3 +76,11 @@ def known(scope: FilterScope | None, path: str) -> FilterScope:
     if scope is None:
         raise InvalidValueError("here filters may ask for properties only", path=path)
     return scope
+
+
+def written_in(scope: FilterScope | None, path: str) -> WrittenScope:
+    """Raises InvalidValueError where no expressions can be written."""
+    written = known(scope, path).written
+    if written is None:
+        raise InvalidValueError("here no expressions of SQL can be written", path=path)
+    return written

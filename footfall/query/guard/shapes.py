@@ -21,7 +21,7 @@ ALLOWED_PARTS: dict[type[exp.Expr], frozenset[str]] = {
             "with_",
         }
     ),
-    exp.Union: frozenset({"this", "expression", "distinct", "with_", "order", "limit", "offset"}),
+    exp.Union: frozenset({"this", "expression", "distinct", "with_"}),
     exp.With: frozenset({"expressions"}),
     exp.CTE: frozenset({"this", "alias"}),
     exp.TableAlias: frozenset({"this"}),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from sqlglot import exp
 
@@ -28,10 +30,20 @@ from footfall.query.guard.written_shapes import (
 from footfall.query.passes.context import Context
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
+from footfall.query.syntax.dialect import LimitBy
 from footfall.query.syntax.meaning import Bound
-from footfall.query.syntax.walk import find, level_by_level
+from footfall.query.syntax.walk import copied, find, level_by_level
 
 _KEY = object()
+# Parts that are whole numbers.
+_COUNTS = (
+    (exp.Limit, "expression"),
+    (exp.Offset, "expression"),
+    (LimitBy, "this"),
+    (LimitBy, "offset"),
+)
+
+_Nodes = defaultdict[type[Node], list[Any]]
 
 
 @dataclass(frozen=True)
@@ -54,17 +66,15 @@ def guard(tree: exp.Query, context: Context, *, is_given_away: bool = False) -> 
     """
     if type(context.team_id) is not int or context.team_id <= 0:
         raise NotAllowedError("a query needs a team")
-    held = tree if is_given_away else tree.copy()
-    nodes = level_by_level(held)
-    cte_names = _cte_names(nodes)
+    held = tree if is_given_away else copied(tree)
+    nodes = _checked_nodes(held, context)
+    cte_names = _cte_names(nodes[exp.CTE])
     _check_column_aliases(nodes)
-    for node in nodes:
-        _check_shape(node, context)
-        if isinstance(node, exp.Anonymous):
-            _check_function(node, context)
-        if isinstance(node, exp.ParameterizedAgg):
-            _check_parametric(node, context)
-    for table in [node for node in nodes if isinstance(node, exp.Table)]:
+    for call in nodes[exp.Anonymous]:
+        _check_function(call, context)
+    for aggregate in nodes[exp.ParameterizedAgg]:
+        _check_parametric(aggregate, context)
+    for table in nodes[exp.Table]:
         if table.args.get("db") is None and table.name in cte_names:
             continue
         _check_table(table, context)
@@ -84,20 +94,36 @@ def _limit_to_team(table: exp.Table, context: Context) -> None:
         select.set("prewhere", exp.PreWhere(this=condition.copy()))
 
 
-def _check_shape(node: Node, context: Context) -> None:
-    allowed = (WRITTEN_PARTS if context.is_written else ALLOWED_PARTS).get(type(node))
-    if allowed is None:
-        raise NotAllowedError(f"{type(node).__name__} is not allowed in a query")
+def _checked_nodes(tree: exp.Query, context: Context) -> _Nodes:
+    """The nodes of `tree`, each of a kind and with parts that it may have."""
+    nodes: _Nodes = defaultdict(list)
+    for node in level_by_level(tree):
+        nodes[type(node)].append(node)
+    allowed_parts = WRITTEN_PARTS if context.is_written else ALLOWED_PARTS
+    for kind, of_kind in nodes.items():
+        allowed = allowed_parts.get(kind)
+        if allowed is None:
+            raise NotAllowedError(f"{kind.__name__} is not allowed in a query")
+        for node in of_kind:
+            if not node.args.keys() <= allowed:
+                _check_parts(node, allowed)
+    for (kind, part), words in WORDS.items():
+        for node in nodes[kind]:
+            held = node.args.get(part)
+            if isinstance(held, str) and held not in words:
+                raise NotAllowedError(f"{kind.__name__} may not have {held!r}")
+    for kind, part in _COUNTS:
+        for node in nodes[kind]:
+            held = node.args.get(part)
+            if held is not None and not isinstance(held, exp.Literal):
+                raise NotAllowedError("LIMIT and OFFSET must be whole numbers")
+    return nodes
+
+
+def _check_parts(node: Node, allowed: frozenset[str]) -> None:
     for part, held in node.args.items():
         if part not in allowed and held not in (None, False, []):
             raise NotAllowedError(f"{type(node).__name__} may not have {part.strip('_')}")
-        words = WORDS.get((type(node), part))
-        if words is not None and isinstance(held, str) and held not in words:
-            raise NotAllowedError(f"{type(node).__name__} may not have {held!r}")
-    if isinstance(node, exp.Limit | exp.Offset) and not isinstance(
-        node.args["expression"], exp.Literal
-    ):
-        raise NotAllowedError("LIMIT and OFFSET must be whole numbers")
 
 
 def _check_function(node: exp.Anonymous, context: Context) -> None:
@@ -183,22 +209,24 @@ def _team_condition(table: exp.Table, context: Context) -> Node:
     )
 
 
-def _check_column_aliases(nodes: list[Node]) -> None:
+def _check_column_aliases(nodes: _Nodes) -> None:
     """ClickHouse looks a name up among the aliases first: one named like a source could stand in for its columns."""
-    sources = {node.name for node in nodes if isinstance(node, exp.TableAlias)}
+    sources = {node.name for node in nodes[exp.TableAlias]}
     sources |= set(PHYSICAL_COLUMNS)
-    for alias in (node for node in nodes if isinstance(node, exp.Alias)):
-        is_itself = isinstance(alias.this, exp.Column) and alias.this.name == alias.alias
-        if alias.alias in sources or (alias.alias == "team_id" and not is_itself):
-            raise NotAllowedError(f"a column cannot be named {alias.alias}")
-    for function in (node for node in nodes if isinstance(node, exp.Lambda)):
+    for alias in nodes[exp.Alias]:
+        name = alias.alias
+        is_itself = isinstance(alias.this, exp.Column) and alias.this.name == name
+        if name in sources or (name == "team_id" and not is_itself):
+            raise NotAllowedError(f"a column cannot be named {name}")
+    taken = {*sources, "team_id"}
+    for function in nodes[exp.Lambda]:
         for variable in function.expressions:
-            if not isinstance(variable, exp.Identifier) or variable.name in {*sources, "team_id"}:
+            if not isinstance(variable, exp.Identifier) or variable.name in taken:
                 raise NotAllowedError(f"a variable cannot be named {variable.name}")
 
 
-def _cte_names(nodes: list[Node]) -> frozenset[str]:
-    names = [node.alias for node in nodes if isinstance(node, exp.CTE)]
+def _cte_names(ctes: list[exp.CTE]) -> frozenset[str]:
+    names = [cte.alias for cte in ctes]
     if len(set(names)) != len(names) or set(names) & set(PHYSICAL_COLUMNS):
         raise NotAllowedError("each WITH needs a name of its own that is not a table's")
     return frozenset(names)

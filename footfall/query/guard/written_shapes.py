@@ -6,10 +6,12 @@ from sqlglot import exp
 
 from footfall.query.catalog.written_functions import WRITTEN_FUNCTIONS, FunctionKind, written_names
 from footfall.query.guard.shapes import ALLOWED_PARTS
+from footfall.query.syntax.dialect import LimitBy
 
 WRITTEN_PARTS: Mapping[type[exp.Expr], frozenset[str]] = {
     **ALLOWED_PARTS,
-    exp.Select: ALLOWED_PARTS[exp.Select] | {"distinct", "qualify"},
+    exp.Select: ALLOWED_PARTS[exp.Select] | {"distinct", "qualify", "limit_by"},
+    LimitBy: frozenset({"this", "offset", "expressions"}),
     exp.Union: frozenset({"this", "expression", "distinct", "with_"}),
     exp.Intersect: frozenset({"this", "expression", "distinct", "with_"}),
     exp.Except: frozenset({"this", "expression", "distinct", "with_"}),

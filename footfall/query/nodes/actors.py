@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from footfall.query.nodes.base import QueryNode
+from footfall.query.nodes.breakdowns import MAX_BREAKDOWNS
 from footfall.query.nodes.events import DEFAULT_LIMIT, MAX_COLUMNS, MAX_OFFSET, ColumnName
 from footfall.query.nodes.filters import PropertyFilterList, PropertyGroupFilter
 from footfall.query.nodes.funnels import MAX_STEPS, FunnelsQuery
@@ -22,7 +23,9 @@ MAX_SERIES_INDEX = 25
 MAX_INTERVAL = 10_000
 
 BreakdownName = Annotated[str, Field(max_length=10_000)]
-BreakdownKey = BreakdownName | int | Annotated[list[BreakdownName], Field(max_length=1)]
+BreakdownKey = (
+    BreakdownName | int | Annotated[list[BreakdownName | int], Field(max_length=MAX_BREAKDOWNS)]
+)
 Day = Annotated[str, Field(min_length=1, max_length=40)] | int
 
 

@@ -13,6 +13,7 @@ from footfall.query.nodes.base import QueryNode
 MAX_FILTERS = 100
 MAX_FILTER_VALUES = 1000
 MAX_GROUP_DEPTH = 8
+MAX_EXPRESSION = 10_000
 
 
 class PropertyOperator(StrEnum):
@@ -140,13 +141,51 @@ class CohortFilter(QueryNode):
     cohort_name: str | None = None
 
 
+class EventField(StrEnum):
+    """What is known of an event besides its properties."""
+
+    EVENT = "event"
+    TIMESTAMP = "timestamp"
+    CREATED_AT = "created_at"
+    DISTINCT_ID = "distinct_id"
+    PERSON_ID = "person_id"
+    UUID = "uuid"
+    GROUP_0 = "$group_0"
+    GROUP_1 = "$group_1"
+    GROUP_2 = "$group_2"
+    GROUP_3 = "$group_3"
+    GROUP_4 = "$group_4"
+
+
+class EventMetadataFilter(BasePropertyFilter):
+    """Of the event itself. Moments are compared with the operators of dates; an event of no group has no such field."""
+
+    type: Literal["event_metadata"]
+    key: EventField
+
+
+Expression = Annotated[StrictStr, Field(min_length=1, max_length=MAX_EXPRESSION)]
+ExpressionList = Annotated[list[Expression], Field(max_length=MAX_FILTERS)]
+
+
+class HogQLFilter(QueryNode):
+    """`key`: a condition in SQL over the columns of events, as in the WHERE of a HogQLQuery; NULL is false."""
+
+    type: Literal["hogql"]
+    key: Expression
+    value: None = None
+    label: str | None = None
+
+
 PropertyFilter = Annotated[
     EventPropertyFilter
     | PersonPropertyFilter
     | GroupPropertyFilter
     | SessionOfEventFilter
     | ElementFilter
-    | CohortFilter,
+    | CohortFilter
+    | EventMetadataFilter
+    | HogQLFilter,
     Field(discriminator="type"),
 ]
 

@@ -54,8 +54,7 @@ class Math(StrEnum):
     @property
     def measure(self) -> Measure | None:
         """How numbers become one, for maths of a property or of counts per actor."""
-        name = self.value.removesuffix("_count_per_actor")
-        return Measure(name) if name in set(Measure) else None
+        return _MEASURES.get(self.value.removesuffix("_count_per_actor"))
 
     @property
     def is_of_property(self) -> bool:
@@ -108,6 +107,7 @@ class Measure(StrEnum):
     P99 = "p99"
 
 
+_MEASURES = {measure.value: measure for measure in Measure}
 _ADDS_UP = (
     Math.TOTAL,
     Math.UNIQUE_USERS,

@@ -20,8 +20,11 @@ from footfall.query.nodes.filters import (
     BasePropertyFilter,
     CohortFilter,
     ElementFilter,
+    EventMetadataFilter,
     EventPropertyFilter,
+    ExpressionList,
     GroupPropertyFilter,
+    HogQLFilter,
     PersonPropertyFilter,
     PropertyFilterList,
 )
@@ -65,6 +68,8 @@ SessionFilter = Annotated[
     | GroupPropertyFilter
     | ElementFilter
     | CohortFilter
+    | EventMetadataFilter
+    | HogQLFilter
     | SessionFieldFilter,
     Field(discriminator="type"),
 ]
@@ -74,7 +79,7 @@ class SessionsQuery(QueryNode):
     """Sessions that began after `after` (a day ago; `all`) and before `before`, the newest first.
 
     Filters of type session are of the session. All others, `eventProperties` and `event` ask for one event of the session that
-    passes them all.
+    passes them all. `where`: conditions in SQL over the sessions, by the names that `select` takes, all of which have to hold.
     """
 
     kind: Literal["SessionsQuery"]
@@ -82,6 +87,7 @@ class SessionsQuery(QueryNode):
     event: Annotated[str, Field(max_length=400)] | None = None
     event_properties: PropertyFilterList | None = Field(None, alias="eventProperties")
     properties: Annotated[list[SessionFilter], Field(max_length=MAX_FILTERS)] | None = None
+    where: ExpressionList | None = None
     filter_test_accounts: bool | None = Field(None, alias="filterTestAccounts")
     person_id: UUID | None = Field(None, alias="personId")
     after: Annotated[str, Field(max_length=40)] | None = None

@@ -14,8 +14,10 @@ from footfall.query.nodes.filters import (
     BasePropertyFilter,
     CohortFilter,
     DateRange,
+    EventMetadataFilter,
     EventPropertyFilter,
     GroupPropertyFilter,
+    HogQLFilter,
     PersonPropertyFilter,
 )
 from footfall.query.nodes.trends import CompareFilter
@@ -50,7 +52,9 @@ WebFilter = Annotated[
     | PersonPropertyFilter
     | GroupPropertyFilter
     | SessionPropertyFilter
-    | CohortFilter,
+    | CohortFilter
+    | EventMetadataFilter
+    | HogQLFilter,
     Field(discriminator="type"),
 ]
 

@@ -19,6 +19,7 @@ _LONGEST_MS: dict[str, int] = {
     "toStartOfHour": 2 * _HOUR_MS,
     "toStartOfDay": 26 * _HOUR_MS,
 }
+ROUNDINGS = frozenset(_LONGEST_MS)
 _LOWER = {">=": exp.GTE, ">": exp.GT, "=": exp.EQ}
 _UPPER = {"<=": exp.LTE, "<": exp.LT, "=": exp.EQ}
 
@@ -45,11 +46,9 @@ def _implied_by(condition: Node) -> list[Node]:
         return []
     bounds: list[Node] = []
     if isinstance(condition, tuple(_LOWER.values())):
-        bounds.append(build.compare(column.copy(), ">=", moment_of(moment)))
+        bounds.append(build.compare(column, ">=", moment_of(moment)))
     if isinstance(condition, tuple(_UPPER.values())):
-        bounds.append(
-            build.compare(column.copy(), "<", moment_of(moment + _LONGEST_MS[rounded.name]))
-        )
+        bounds.append(build.compare(column, "<", moment_of(moment + _LONGEST_MS[rounded.name])))
     return bounds
 
 

@@ -4,7 +4,7 @@ from sqlglot import exp
 
 from footfall.query.passes.context import Context
 from footfall.query.syntax import build
-from footfall.query.syntax.walk import find
+from footfall.query.syntax.walk import find, find_in_own
 
 
 def isolate_joined_reads(tree: exp.Query, _context: Context) -> exp.Query:
@@ -21,11 +21,7 @@ def isolate_joined_reads(tree: exp.Query, _context: Context) -> exp.Query:
 def _isolated(select: exp.Select, source: exp.Table) -> exp.Subquery:
     name = source.alias_or_name
     columns = sorted(
-        {
-            column.name
-            for column in find(select, exp.Column)
-            if column.table == name and column.parent_select is select
-        }
+        {column.name for column in find_in_own(select, exp.Column) if column.table == name}
     )
     read: list[exp.Expr] = [build.alias(build.field(name, column), column) for column in columns]
     # A table of which no column is used still counts rows.

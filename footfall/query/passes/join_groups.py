@@ -10,14 +10,14 @@ from footfall.query.syntax.walk import find
 
 
 def join_groups(tree: exp.Query, context: Context) -> exp.Query:
-    joined: dict[tuple[int, str], str] = {}
+    joined: dict[tuple[int, str, str], str] = {}
     for node in find(tree, GroupProperty):
         select = node.parent_select
         if select is None:
             continue
         key_column = node.this
         index = int(node.args["index"].this)
-        place = (id(select), key_column.sql())
+        place = (id(select), key_column.table, key_column.name)
         source = joined.get(place)
         if source is None:
             source = f"{key_column.table}_group_{index}_joined"
@@ -26,7 +26,7 @@ def join_groups(tree: exp.Query, context: Context) -> exp.Query:
         node.replace(
             Property(
                 this=build.field(source, "properties"),
-                key=node.args["key"].copy(),
+                key=node.args["key"],
                 owner="groups.properties",
             )
         )
@@ -43,5 +43,5 @@ def _join(source: str, key_column: exp.Column, index: int, database: str) -> exp
         this=build.subquery(groups, source),
         side="LEFT",
         kind="ANY",
-        on=build.compare(key_column.copy(), "=", build.field(source, "group_key")),
+        on=build.compare(key_column, "=", build.field(source, "group_key")),
     )

@@ -18,8 +18,8 @@ def override_persons(tree: exp.Query, context: Context) -> exp.Query:
                 DICTIONARY_FUNCTION,
                 build.constant(f"{context.database}.{PERSON_OVERRIDES_DICTIONARY}"),
                 build.constant("person_id"),
-                build.tuple_of(build.integer(context.team_id), stored.copy()),
-                stored.copy(),
+                build.tuple_of(build.integer(context.team_id), stored),
+                stored,
             )
         )
     return tree

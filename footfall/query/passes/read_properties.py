@@ -24,7 +24,7 @@ def read_properties(tree: exp.Query, _context: Context) -> exp.Query:
             node.replace(
                 build.call(
                     "JSONExtract",
-                    node.this.copy(),
+                    node.this,
                     build.text(key),
                     build.constant("Nullable(String)"),
                 )

@@ -1,4 +1,7 @@
-"""Functions that build trees. Operands are wrapped in parentheses where the spelling needs them, so trees round-trip."""
+"""Functions that build trees. Operands are wrapped in parentheses where the spelling needs them, so trees round-trip.
+
+A node may stand in a tree at more than one place, and in several trees: what is compiled is a copy.
+"""
 
 from collections.abc import Iterable, Sequence
 from functools import reduce

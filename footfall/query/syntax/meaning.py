@@ -35,3 +35,11 @@ class PersonId(exp.Expression, exp.Condition):
     """The person that `this` (a person_id column) belongs to today, after merges."""
 
     arg_types = {"this": True}
+
+
+class Written(exp.Expression, exp.Condition):
+    """An expression that people wrote, bound already (filters/expressions): its names are of a source that is called as the
+    table, and `joins` bring what else it names. `zone`: whose clock its times without one are of.
+    """
+
+    arg_types = {"this": True, "joins": False, "zone": True}

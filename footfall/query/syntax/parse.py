@@ -9,6 +9,7 @@ from sqlglot.errors import SqlglotError
 from footfall.query.errors import SyntaxNotUnderstoodError
 from footfall.query.syntax.dialect import FootfallDialect
 from footfall.query.syntax.meaning import Bound
+from footfall.query.syntax.walk import level_by_level
 
 
 def parse(
@@ -39,7 +40,16 @@ def normalize(
         call.replace(exp.Anonymous(this=call.this, expressions=call.expressions))
     for combined in list(tree.find_all(exp.CombinedParameterizedAgg)):
         combined.replace(exp.ParameterizedAgg(**combined.args))
+    for cast in list(tree.find_all(exp.CastToStrType)):
+        cast.replace(exp.Anonymous(this="CAST", expressions=[cast.this, cast.args["to"]]))
+    for node in level_by_level(tree):
+        node.args = {part: held for part, held in node.args.items() if _says(node, held)}
     return tree
+
+
+def _says(node: exp.Expr, held: object) -> bool:
+    # How other engines divide.
+    return held is not None and held != [] and not (isinstance(node, exp.Div) and held is False)
 
 
 def _bound(node: exp.Placeholder, parameters: Mapping[str, str | int | float | list[int]]) -> Bound:

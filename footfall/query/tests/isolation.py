@@ -18,16 +18,28 @@ from footfall.foundations.clickhouse.errors import ClickHouseError
 from footfall.foundations.clickhouse.migrations import apply_migrations, read_migrations
 from footfall.foundations.clickhouse.schema import Form
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
+from footfall.query.calendar.intervals import WeekStart
+from footfall.query.calendar.ranges import Clock
 from footfall.query.catalog.external import ExternalTable
 from footfall.query.catalog.virtual import ColumnType
 from footfall.query.errors import QueryError
+from footfall.query.filters.properties import is_in_cohorts
+from footfall.query.filters.scope import FilterScope, cohort_in
+from footfall.query.nodes.cohorts import Cohort, CohortGroup
+from footfall.query.nodes.filters import CohortFilter
 from footfall.query.passes.context import Context
 from footfall.query.render.sql import RenderedQuery
 from footfall.query.syntax import build
+from footfall.query.syntax.build import Node
 from footfall.query.syntax.parse import parse
-from footfall.query.tests.random_sql import RandomSql
+from footfall.query.tests.random_sql import VIEWS, RandomSql
 from footfall.query.written.compile import DEFAULT_LIMIT, CompiledStatement, compile_statement
 from footfall.query.written.scope import Question
+
+
+def _criteria(*values: dict[str, Any]) -> CohortGroup:
+    return CohortGroup.model_validate({"type": "OR", "values": values})
+
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 LIMITS = QueryLimits(
@@ -38,6 +50,28 @@ CANARY = "canary"
 CANARY_PRICE = 982_451_653
 _EVENTS = 40
 _ALL_ROWS = 150_000
+# People are named in the first; both teams have such rows. The others are of what people are and did.
+COHORTS = (
+    Cohort(1, "named", None),
+    Cohort(2, "by mail", _criteria({"type": "person", "key": "email", "value": "own-mail"})),
+    Cohort(
+        3,
+        "did",
+        _criteria(
+            {
+                "type": "behavioral",
+                "key": "seen",
+                "event_type": "events",
+                "value": "performed_event_multiple",
+                "operator": "gte",
+                "operator_value": 2,
+                "time_value": 30,
+                "time_interval": "day",
+            },
+            {"type": "cohort", "key": "id", "value": 2, "negation": True},
+        ),
+    ),
+)
 _REPEATS = 20
 
 
@@ -67,6 +101,8 @@ class World:
             zone=ZoneInfo("UTC"),
             database=context.database,
             external={table.name: table for table in context.external_tables},
+            in_cohort=_in_cohort,
+            views=lambda: {n: sql.replace("{db}", context.database) for n, sql in VIEWS.items()},
         )
         return compile_statement(text, question, context)
 
@@ -100,6 +136,20 @@ class Counts:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.refusals += other.refusals
         self.errors += other.errors
+
+
+def _in_cohort(named: int | str, person: Node) -> Node:
+    scope = FilterScope(
+        clock=Clock(NOW, ZoneInfo("UTC"), WeekStart.SUNDAY),
+        find_action=lambda _number: None,
+        find_cohort={cohort.id: cohort for cohort in COHORTS}.get,
+        test_account_filters=tuple,
+        path_cleaning=tuple,
+    )
+    ids = {cohort.name: cohort.id for cohort in COHORTS}
+    wanted = ids.get(named, 0) if isinstance(named, str) else named
+    known = cohort_in(scope, wanted, "")
+    return is_in_cohorts(CohortFilter(value=known.id), person, "", scope)
 
 
 def orders_of(team_id: int, database: str) -> ExternalTable:

@@ -51,6 +51,29 @@ TABLES: dict[str, dict[str, str]] = {
         "event_count": "number",
     },
     "shop.orders": {"id": "number", "customer": "text", "total": "number"},
+    "visits": {
+        "event": "text",
+        "who": "id",
+        "timestamp": "time",
+        "properties": "text",
+        "properties.plan": "text",
+        "team_id": "text",
+        "plan": "text",
+    },
+    "regulars": {"id": "id", "email": "text", "times": "number", "events": "number"},
+}
+# Views of the team, by their names in TABLES; those that are not there are refused wherever they are read.
+VIEWS = {
+    "visits": "SELECT event, person_id AS who, timestamp, properties, distinct_id AS team_id,"
+    " group_0.properties.plan AS plan FROM events AS persons",
+    "regulars": "WITH events AS (SELECT who, count() AS n FROM visits GROUP BY who UNION ALL"
+    " SELECT person_id, 1 FROM cohort_people), p AS (SELECT * FROM persons)"
+    " SELECT p.id, p.properties.email AS email, sum(events.n) AS times, max(events.n) AS events"
+    " FROM p LEFT JOIN events ON events.who = p.id GROUP BY 1, 2",
+    "physical": "SELECT * FROM {db}.events",
+    "round": "SELECT * FROM round",
+    "second": "SELECT 1 AS a; SELECT 2 AS a",
+    "cut": "SELECT event FROM events) UNION ALL (SELECT event FROM {db}.events",
 }
 NAMES = (
     *(
@@ -96,6 +119,12 @@ TEXTS = (
 )
 PATTERNS = ("'%a%'", "'canary%'", "'%'")
 MOMENTS = ("now() - INTERVAL 7 DAY", "toDateTime('2026-01-01 00:00:00')")
+COHORTS = ("1", "2", "3", "'named'", "'by mail'", "'did'", "9", "'canary'")
+SCALARS = (
+    *("5", "'x'", "lower(event)", "(SELECT count() FROM events)", "count()", "properties"),
+    *("(SELECT max(properties.email) FROM persons)", "person.properties.email", "person_id"),
+    *("(SELECT count() FROM {db}.events)", "team_id", "file('/etc/hostname')"),
+)
 HOSTILE_EXPRESSIONS = (
     *(
         "file('/etc/hostname')",
@@ -229,6 +258,10 @@ HOSTILE_SOURCES = (
     ),
     *(
         "system.one",
+        "physical",
+        "round",
+        "second",
+        "cut",
         "schema_migrations",
         "sessions_mv",
         "`events FINAL`",
@@ -256,7 +289,6 @@ HOSTILE_ENDINGS = (
     ),
     *(
         " WITH TOTALS",
-        " LIMIT 1 BY event",
         " LIMIT 1 WITH TIES",
         " FETCH FIRST 1 ROWS ONLY",
         " PARALLEL WITH SELECT 1",
@@ -344,6 +376,7 @@ class RandomSql:
     canary_id: str
     is_exact: bool = True
     _aliases: int = 0
+    _scalar: str = ""
 
     def statement(self) -> str:
         self.is_exact = True
@@ -363,7 +396,12 @@ class RandomSql:
             body, columns = self._select(depth - 1, {})
             ctes[name] = columns
             head = f"WITH {name} AS ({body}) "
+        elif depth and self._chance(0.15):
+            self._scalar = f"{self._pick(NAMES)}_" if self._chance(0.5) else f"k{self._next()}"
+            self._scalar = self._scalar.replace("`", "").replace('"', "")
+            head = f"WITH {self._pick(SCALARS)} AS `{self._scalar}` "
         body, _ = self._select(depth, ctes)
+        self._scalar = ""
         return head + body
 
     def _select(
@@ -400,6 +438,11 @@ class RandomSql:
                 sql += f" HAVING {self._pick(('count() > 0', 'count() < 1000', 'max(1) = 1'))}"
         if self._chance(0.3):
             sql += f" ORDER BY {self._pick(keys)} {self._pick(('', 'DESC', 'DESC NULLS LAST'))}"
+        if self._chance(0.08):
+            self.is_exact = False
+            keys_by = self._pick((*keys, *[f"{output}" for output, _ in outputs[:1]]))
+            skipped = self._pick(("", " OFFSET 1", ", 2"))
+            sql += f" LIMIT {self.random.randint(0, 3)}{skipped} BY {keys_by}"
         if self._chance(0.15):
             self.is_exact = False
             sql += f" LIMIT {self.random.randint(0, 200)}"
@@ -469,6 +512,10 @@ class RandomSql:
         if kind == "truth":
             return self._truth(columns, depth)
         held = columns.of(kind)
+        if kind == "text" and self._scalar and self._chance(0.3):
+            return f"toString(`{self._scalar}`)"
+        if kind == "text" and depth and self._chance(0.03):
+            return f"concat('x' AS n{self._next()}, n{self._aliases})"
         if held and self._chance(0.6):
             return self._wrapped(kind, self._pick(held))
         if depth > 0 and kind == "number" and self._chance(0.1):
@@ -547,6 +594,12 @@ class RandomSql:
             return f"({self._truth(columns, 0)}) {self._pick(('AND', 'OR'))} ({self._truth(columns, 0)})"
         if self._chance(0.1):
             return f"NOT ({self._truth(columns, 0)})"
+        if self._chance(0.12):
+            people = columns.of("id")
+            person = self._pick(people) if people else f"toUUID('{self.canary_id}')"
+            return f"{person} {self._pick(('IN', 'NOT IN'))} COHORT {self._pick(COHORTS)}"
+        if depth > 0 and self._chance(0.08):
+            return f"{self._pick(('', 'NOT '))}EXISTS ({self._select(0, {})[0]})"
         text = self._expression("text", columns, 0)
         choice = self.random.randint(0, 6)
         if choice == 0:

@@ -125,6 +125,8 @@ def test_a10_a_neighbour_in_the_same_granule_is_never_computed(world: World) -> 
         "SELECT event FROM events UNION ALL SELECT properties FROM groups",
         "SELECT * FROM events AS a CROSS JOIN shop.orders AS b",
         "WITH w AS (SELECT * FROM persons) SELECT w.properties FROM w RIGHT JOIN events AS e ON w.id = e.person_id",
+        "SELECT v.team_id, r.email, r.events FROM visits AS v JOIN regulars AS r ON r.id = v.who",
+        "SELECT regulars.times FROM regulars WHERE id IN (SELECT who FROM visits AS events)",
         "SELECT group_0.properties.plan, person.created_at, session.entry_url FROM events",
     ],
 )

@@ -4,6 +4,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlglot import exp
 
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from footfall.query.compiler import compile_query
@@ -12,6 +13,7 @@ from footfall.query.passes.context import Context
 from footfall.query.passes.order import PASSES, apply_passes
 from footfall.query.render.sql import render, spell
 from footfall.query.resolve.names import resolve
+from footfall.query.syntax import build
 from footfall.query.syntax.parse import parse
 from footfall.query.tests.reading_pairs import Pair, read_pairs
 
@@ -25,16 +27,24 @@ PAIRS = read_pairs()
 
 
 def test_every_pass_has_pairs() -> None:
-    assert {pair.pass_name for pair in PAIRS} == {apply.__name__ for apply in PASSES}
+    assert {pair.pass_name for pair in PAIRS} == {each.apply.__name__ for each in PASSES}
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair.pass_name}: {pair.says}")
 def test_a_pass_changes_sql_as_its_pairs_say(pair: Pair) -> None:
     tree = resolve(parse(pair.before, PARAMETERS), CONTEXT.database)
-    for apply in PASSES:
-        if apply.__name__ in (pair.pass_name, *_LOWERING):
-            tree = apply(tree, CONTEXT)
+    for each in PASSES:
+        if each.apply.__name__ in (pair.pass_name, *_LOWERING):
+            tree = each.apply(tree, CONTEXT)
     assert spell(tree).sql == pair.after
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair.pass_name}: {pair.says}")
+def test_a_pass_that_is_left_out_would_change_nothing(pair: Pair) -> None:
+    tree = resolve(parse(pair.before, PARAMETERS), CONTEXT.database)
+    for each in PASSES:
+        tree = each.apply(tree, CONTEXT)
+    assert tree == apply_passes(resolve(parse(pair.before, PARAMETERS), CONTEXT.database), CONTEXT)
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair.pass_name}: {pair.says}")
@@ -49,6 +59,24 @@ def test_a_pair_runs_and_its_tree_survives_its_own_spelling(
     rendered = render(guarded)
     assert parse(rendered.sql, rendered.parameters) == guarded.tree
     assert clickhouse.reader.run_query(rendered.sql, rendered.parameters).rows
+
+
+def test_a_node_that_stands_at_several_places_is_lowered_at_each() -> None:
+    def asked(person: build.Node, plan: build.Node, *more: build.Node) -> exp.Select:
+        return build.select(
+            [build.alias(person, "person"), build.alias(build.call("lower", plan), "plan")],
+            build.table("events"),
+            where=build.all_of([build.call("isNotNull", node) for node in more]),
+        )
+
+    def parts() -> list[build.Node]:
+        return [build.field("person_id"), build.field("group_0", "properties", "plan")]
+
+    shared = parts()
+    tree = asked(*shared, *shared)
+    compiled = compile_query(tree, CONTEXT)
+    assert compiled == compile_query(asked(*parts(), *parts()), CONTEXT)
+    assert compiled == compile_query(tree, CONTEXT)
 
 
 def test_a_bound_on_the_timestamp_never_changes_the_answer(

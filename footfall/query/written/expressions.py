@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from sqlglot import exp
 
+from footfall.query.errors import InvalidValueError
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
 from footfall.query.syntax.meaning import Bound
 from footfall.query.written.calls import bind_call, bind_parametric
 from footfall.query.written.names import bind_name, element_of, is_json, is_property
-from footfall.query.written.read import placeholder_of
+from footfall.query.written.read import InCohort, placeholder_of
 from footfall.query.written.scope import Scope, Value
 from footfall.query.written.types import KNOWN, written_type
 
@@ -34,8 +36,16 @@ _PATTERNS: Mapping[type[exp.Expr], str] = {
 _UNITS = {
     *("Year", "Quarter", "Month", "Week", "Day", "Hour", "Minute", "Second", "Millisecond"),
 }
+# The name of the one column that a SELECT has whose rows alone are asked for.
+_ROW = "row"
 _FRAME_SIDES = ("PRECEDING", "FOLLOWING")
 _FRAME_EDGES = ("UNBOUNDED", "CURRENT ROW")
+
+
+class _Ready(exp.Expression, exp.Condition):
+    """What is bound already."""
+
+    arg_types = {"this": True}
 
 
 def bind(scope: Scope, node: Node) -> Node:
@@ -68,8 +78,8 @@ def number_of(scope: Scope, node: Node, what: str) -> int:
 
 
 def constant_of(scope: Scope, node: Node) -> Value | None:
-    if isinstance(node, exp.Literal) and not node.is_string and node.this.isdigit():
-        return int(node.this)
+    if isinstance(node, exp.Literal) and (node.is_string or node.this.isdigit()):
+        return str(node.this) if node.is_string else int(node.this)
     if isinstance(node, exp.Column) and (path := placeholder_of(node)) is not None:
         return _value_at(scope, path, node)
     return None
@@ -101,7 +111,7 @@ def _column(scope: Scope, node: Node) -> Node:
     parts = _parts_of(node)
     if any(isinstance(part, exp.Star) for part in parts):
         raise scope.error("* can only stand alone in a SELECT's columns", node)
-    return bind_name(scope, parts)
+    return bind_name(scope, parts, bind)
 
 
 def _parts_of(node: Node) -> list[Node]:
@@ -115,7 +125,7 @@ def _dot(scope: Scope, node: Node) -> Node:
         parts.insert(0, inner.expression)
         inner = inner.this
     if isinstance(inner, (exp.Column, exp.Identifier)):
-        return bind_name(scope, [*_parts_of(inner), *parts])
+        return bind_name(scope, [*_parts_of(inner), *parts], bind)
     bound = bind(scope, inner)
     for part in parts:
         bound = build.call("tupleElement", bound, element_of(scope, part))
@@ -124,10 +134,12 @@ def _dot(scope: Scope, node: Node) -> Node:
 
 def _placeholder(scope: Scope, path: tuple[str, ...], node: Node) -> Node:
     if path == ("filters",):
+        if scope.desk.inside_of:
+            raise scope.error("{filters} cannot stand in a view", node)
         if not any(source.table and source.table.name == "events" for source in scope.sources):
             raise scope.error("{filters} needs a SELECT that reads events", node)
         conditions = scope.desk.question.filters
-        return build.all_of([bind(scope, condition.copy()) for condition in conditions])
+        return build.all_of([_of_house(scope, condition.copy()) for condition in conditions])
     value = _value_at(scope, path, node)
     if value is None:
         return build.null()
@@ -141,13 +153,27 @@ def _placeholder(scope: Scope, path: tuple[str, ...], node: Node) -> Node:
     return build.text(value)
 
 
+def _of_house(scope: Scope, condition: Node) -> Node:
+    """A condition that the statement does not say itself: its tables are no WITHs of the statement."""
+    return bind(replace(scope, ctes={}), condition)
+
+
 def _value_at(scope: Scope, path: tuple[str, ...], node: Node) -> Value:
-    name = path[-1] if len(path) <= 2 and path[0] in ("variables", path[-1]) else ".".join(path)
-    values = scope.desk.question.values
-    if name not in values:
-        known = ", ".join(sorted(values)) or "none is given"
-        raise scope.error(f"there is no value for {{{'.'.join(path)}}}: {known}", node)
-    return values[name]
+    desk = scope.desk
+    values = desk.question.values
+    is_variable = len(path) == 2 and path[0] == "variables"
+    if desk.inside_of and not is_variable:
+        raise scope.error("of values a view may name {variables.…} only", node)
+    name = path[1] if is_variable else ".".join(path)
+    if is_variable:
+        desk.variables.add(name)
+    if name in values:
+        return values[name]
+    variables = desk.question.variables() if is_variable else {}
+    if name in variables:
+        return variables[name]
+    known = ", ".join(sorted({*values, *variables})) or "none is given"
+    raise scope.error(f"there is no value for {{{'.'.join(path)}}}: {known}", node)
 
 
 def _compare(scope: Scope, node: Node) -> Node:
@@ -239,6 +265,35 @@ def _in(scope: Scope, node: Node) -> Node:
     return build.is_in(needle, values)
 
 
+def _in_cohort(scope: Scope, node: Node) -> Node:
+    in_cohort = scope.desk.question.in_cohort
+    if in_cohort is None:
+        raise scope.error("IN COHORT is not allowed here", node)
+    wanted = constant_of(scope, node.expression)
+    if isinstance(wanted, bool) or not isinstance(wanted, int | str):
+        raise scope.error("after IN COHORT the id of a cohort or its name in quotes stands", node)
+    person = _Ready(this=bind(scope, node.this))
+    try:
+        condition = in_cohort(wanted, person)
+    except InvalidValueError as error:
+        raise scope.error(error.message, node) from error
+    return _of_house(scope, condition)
+
+
+def _exists(scope: Scope, node: Node) -> Node:
+    """As the engine's own EXISTS is computed; nothing of the SELECT around it can be seen in there."""
+    only(scope, node, "this")
+    query, _ = scope.desk.bind_query(scope.desk, node.this, scope.ctes)
+    row = build.alias(build.constant(1), scope.desk.name("c", _ROW))
+    rows = build.select([row], build.subquery(query, scope.desk.name("s", _ROW)), limit=1)
+    return build.is_in_query(build.constant(1), rows)
+
+
+def _alias(scope: Scope, node: Node) -> Node:
+    """Its name was found before."""
+    return bind(scope, node.this)
+
+
 def _between(scope: Scope, node: Node) -> Node:
     only(scope, node, "this", "low", "high")
     value = bind(scope, node.this)
@@ -310,7 +365,7 @@ def _bracket(scope: Scope, node: Node) -> Node:
     if isinstance(key, exp.Literal) and key.is_string and is_json(scope, node.this):
         name = exp.Identifier(this=key.this, quoted=True)
         name.meta.update(key.meta)
-        return bind_name(scope, [*node.this.parts, name])
+        return bind_name(scope, [*node.this.parts, name], bind)
     return build.call("arrayElement", bind(scope, node.this), bind(scope, key))
 
 
@@ -328,7 +383,7 @@ def _lambda(scope: Scope, node: Node) -> Node:
 
 def _identifier(scope: Scope, node: Node) -> Node:
     """Inside of a lambda the parser leaves its arguments as bare names."""
-    return bind_name(scope, [node])
+    return bind_name(scope, [node], bind)
 
 
 def _window(scope: Scope, node: Node) -> Node:
@@ -435,16 +490,19 @@ def _bound(_scope: Scope, node: Node) -> Node:
     return node.copy()
 
 
+def _ready(_scope: Scope, node: Node) -> Node:
+    held: Node = node.this
+    return held.copy()
+
+
 def _constant(_scope: Scope, node: Node) -> Node:
     return build.null() if isinstance(node, exp.Null) else exp.Boolean(this=bool(node.this))
 
 
 _REFUSALS: Mapping[type[exp.Expr], str] = {
-    exp.Alias: "a name with AS can only be given to a whole column",
     exp.Star: "* can only stand alone in a SELECT's columns, or in count(*)",
     exp.Distinct: "DISTINCT can stand behind SELECT and in count(DISTINCT …) only",
     exp.Filter: "FILTER is not known: use the aggregate's If form, countIf(condition)",
-    exp.Exists: "EXISTS is not allowed: use IN (SELECT …) or a join",
     exp.JSONExtract: "-> makes a lambda, which can only be the argument of a function",
     exp.Placeholder: "a value is given by {name} and the field `values`",
     exp.Parameter: "$ and @ do not begin a name here",
@@ -473,6 +531,9 @@ _BINDERS: Mapping[type[exp.Expr], Callable[[Scope, Node], Node]] = {
     exp.Neg: _negative,
     exp.Is: _is,
     exp.In: _in,
+    InCohort: _in_cohort,
+    exp.Exists: _exists,
+    exp.Alias: _alias,
     exp.Between: _between,
     exp.DPipe: _joined_text,
     exp.Case: _case,
@@ -493,6 +554,7 @@ _BINDERS: Mapping[type[exp.Expr], Callable[[Scope, Node], Node]] = {
     exp.Array: _array,
     exp.VarMap: _map,
     Bound: _bound,
+    _Ready: _ready,
     **dict.fromkeys(_COMPARISONS, _compare),
     **dict.fromkeys(_ARITHMETIC, _arithmetic),
     **dict.fromkeys(_PATTERNS, _pattern),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from difflib import get_close_matches
 
 from sqlglot import exp
@@ -11,7 +12,7 @@ from footfall.query.catalog.virtual import VIRTUAL_TABLES, ColumnType
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
 from footfall.query.syntax.meaning import GroupProperty, PersonId, Property
-from footfall.query.written.scope import Scope, Source
+from footfall.query.written.scope import MAX_SCALAR_DEPTH, Scalar, Scope, Source
 
 _NESTED = "JSONExtract"
 # Columns of events that lead to a row of another table, by the name that people write before the dot.
@@ -21,10 +22,16 @@ _LEADS = {
 }
 
 
-def bind_name(scope: Scope, parts: list[Node]) -> Node:
-    """`parts`: identifiers, and numbers for the places of a tuple. Raises StatementError."""
+Bind = Callable[[Scope, Node], Node]
+
+
+def bind_name(scope: Scope, parts: list[Node], bind: Bind) -> Node:
+    """`parts`: identifiers, and numbers for the places of a tuple. `bind` binds what a name of an expression stands for.
+
+    Raises StatementError.
+    """
     names = tuple(part.name for part in parts)
-    local = _local(scope, names, parts)
+    local = _local(scope, names, parts, bind)
     if local is not None:
         return local
     found = [
@@ -44,7 +51,24 @@ def bind_name(scope: Scope, parts: list[Node]) -> Node:
     alias = scope.aliases.get(names[0])
     if alias is not None and names[0] != scope.hidden_alias:
         return _elements(scope, build.field(alias.name), parts[1:], is_json=alias.is_json)
+    scalar = _scalar(scope, parts, bind)
+    if scalar is not None:
+        return scalar
     raise _unknown(scope, names, parts[0])
+
+
+def _scalar(scope: Scope, parts: list[Node], bind: Bind) -> Node | None:
+    named = scope.ctes.get(parts[0].name)
+    if not isinstance(named, Scalar):
+        return None
+    if scope.scalars >= MAX_SCALAR_DEPTH:
+        raise scope.error(
+            f"names of expressions may stand {MAX_SCALAR_DEPTH} deep in each other", parts[0]
+        )
+    # Lists and maps of `scope` are shared: what is joined for the expression is joined here.
+    inner = replace(scope, ctes=named.visible, scalars=scope.scalars + 1)
+    bound = bind(inner, named.node)
+    return _elements(scope, bound, parts[1:], is_json=is_json(inner, named.node))
 
 
 def columns_of(scope: Scope, source: Source) -> list[tuple[str, Node, bool]]:
@@ -80,7 +104,7 @@ def is_property(node: Node) -> bool:
     )
 
 
-def _local(scope: Scope, names: tuple[str, ...], parts: list[Node]) -> Node | None:
+def _local(scope: Scope, names: tuple[str, ...], parts: list[Node], bind: Bind) -> Node | None:
     rest = parts[1:]
     if names[0] in scope.parameters:
         return _elements(scope, build.field(scope.parameters[names[0]]), rest)
@@ -91,7 +115,7 @@ def _local(scope: Scope, names: tuple[str, ...], parts: list[Node]) -> Node | No
         is_source = any(source.written == names[:1] for source in scope.sources)
         if not rest or not is_source:
             return _elements(scope, build.field(alias.name), rest, is_json=alias.is_json)
-    return None
+    return _scalar(scope, parts, bind) if scope.prefers_aliases and not rest else None
 
 
 def _inside(source: Source, names: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
@@ -254,7 +278,9 @@ def _needs_join(scope: Scope, names: tuple[str, ...], parts: list[Node]) -> None
 
 def _unknown(scope: Scope, names: tuple[str, ...], place: Node) -> Exception:
     known = sorted(
-        {column for source in scope.sources for column in source.columns()} | set(scope.aliases)
+        {column for source in scope.sources for column in source.columns()}
+        | set(scope.aliases)
+        | {name for name, named in scope.ctes.items() if isinstance(named, Scalar)}
     )
     name = ".".join(names)
     close = get_close_matches(name, known, n=3)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from sqlglot import exp
@@ -11,15 +11,27 @@ from sqlglot import exp
 from footfall.query.catalog.virtual import VIRTUAL_TABLES, VirtualTable
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
+from footfall.query.syntax.dialect import LimitBy
+from footfall.query.written.errors import StatementError
 from footfall.query.written.expressions import bind, bind_all, number_of, only, ordering
 from footfall.query.written.names import bind_name, columns_of, is_json
-from footfall.query.written.read import placeholder_of
-from footfall.query.written.scope import PUBLIC_TABLES, Cte, Desk, Output, Scope, Source
+from footfall.query.written.read import placeholder_of, read
+from footfall.query.written.scope import (
+    MAX_VIEW_DEPTH,
+    PUBLIC_TABLES,
+    Cte,
+    Desk,
+    Named,
+    Output,
+    Scalar,
+    Scope,
+    Source,
+)
 
 MAX_COLUMNS = 500
 _SELECT_PARTS = (
     *("expressions", "from_", "joins", "where", "group", "having", "qualify", "order", "limit"),
-    *("offset", "with_", "distinct"),
+    *("limit_by", "offset", "with_", "distinct"),
 )
 # What people try, and what to do instead.
 _INSTEAD: Mapping[str, str] = {
@@ -53,7 +65,7 @@ def bind_statement(desk: Desk, tree: exp.Query) -> tuple[exp.Query, tuple[Output
 
 
 def bind_query(
-    desk: Desk, query: Node, ctes: Mapping[str, Cte]
+    desk: Desk, query: Node, ctes: Mapping[str, Named]
 ) -> tuple[exp.Query, tuple[Output, ...]]:
     """The new query and the columns it gives. Raises StatementError."""
     desk.count(place=query)
@@ -68,7 +80,7 @@ def bind_query(
 
 
 def _set_operation(
-    desk: Desk, query: exp.SetOperation, ctes: Mapping[str, Cte]
+    desk: Desk, query: exp.SetOperation, ctes: Mapping[str, Named]
 ) -> tuple[exp.Query, tuple[Output, ...]]:
     _refuse_parts(desk, query, ("this", "expression", "distinct", "with_"))
     outer = Scope(desk, ctes)
@@ -139,7 +151,7 @@ def _refuse_parts(desk: Desk, node: Node, allowed: tuple[str, ...]) -> None:
 
 
 def _select(
-    desk: Desk, select: exp.Select, ctes: Mapping[str, Cte]
+    desk: Desk, select: exp.Select, ctes: Mapping[str, Named]
 ) -> tuple[exp.Query, tuple[Output, ...]]:
     _refuse_parts(desk, select, _SELECT_PARTS)
     if not select.expressions:
@@ -149,6 +161,7 @@ def _select(
     made = exp.Select()
     if with_clause is not None:
         made.set("with_", with_clause)
+    scope.ctes = _with_inner_names(scope, select)
     _bind_sources(scope, select, made)
     items = _items(scope, select)
     scope.aliases.update({written: output for written, output, _ in items if written})
@@ -160,6 +173,36 @@ def _select(
     for join in scope.joins:
         made.append("joins", join)
     return made, outputs
+
+
+def _with_inner_names(scope: Scope, select: exp.Select) -> Mapping[str, Named]:
+    """Names that AS gives inside of expressions: like those of a WITH, they can be used all over the SELECT."""
+    visible = dict(scope.ctes)
+    whole = {id(item) for item in select.expressions}
+    for node in _outside_of_queries(select):
+        if not isinstance(node, exp.Alias) or id(node) in whole:
+            continue
+        if isinstance(visible.get(node.alias), Scalar) and node.alias not in scope.ctes:
+            raise scope.error(f"two expressions are named {node.alias}", node)
+        visible[node.alias] = Scalar(node.this, dict(visible))
+    return visible
+
+
+def _outside_of_queries(select: exp.Select) -> Iterator[Node]:
+    """The nodes of the SELECT's own expressions, what is inside of another first."""
+    for part in ("expressions", "where", "group", "having", "qualify", "order", "limit_by"):
+        held = select.args.get(part)
+        for node in held if isinstance(held, list) else [held]:
+            if isinstance(node, exp.Expr):
+                yield from _inside_first(node)
+
+
+def _inside_first(node: Node) -> Iterator[Node]:
+    if isinstance(node, exp.Query):
+        return
+    for child in node.iter_expressions():
+        yield from _inside_first(child)
+    yield node
 
 
 _Item = tuple[str, Output, Node]
@@ -277,12 +320,13 @@ def _group(scope: Scope, group: Node) -> Node:
 
 
 def _bind_limit(scope: Scope, select: exp.Select, made: exp.Select) -> None:
+    limit_by = select.args.get("limit_by")
+    if limit_by is not None:
+        made.set("limit_by", _limit_by(scope, limit_by))
     limit = select.args.get("limit")
     if isinstance(limit, exp.Fetch):
         raise scope.error("FETCH is not allowed: use LIMIT", limit)
     if limit is not None:
-        if limit.args.get("expressions"):
-            raise scope.error("LIMIT … BY is not allowed: use row_number() with QUALIFY", limit)
         only(scope, limit, "expression", "offset")
         count = number_of(scope, limit.expression, "LIMIT")
         made.set("limit", exp.Limit(expression=exp.Literal.number(count)))
@@ -295,7 +339,17 @@ def _bind_limit(scope: Scope, select: exp.Select, made: exp.Select) -> None:
         made.set("offset", exp.Offset(expression=exp.Literal.number(count)))
 
 
-def _with(scope: Scope, with_clause: Node | None) -> tuple[exp.With | None, Mapping[str, Cte]]:
+def _limit_by(scope: Scope, limit_by: LimitBy) -> LimitBy:
+    skipped = limit_by.args.get("offset")
+    offset = None if skipped is None else number_of(scope, skipped, "OFFSET")
+    return LimitBy(
+        this=exp.Literal.number(number_of(scope, limit_by.this, "LIMIT")),
+        offset=None if offset is None else exp.Literal.number(offset),
+        expressions=bind_all(scope, limit_by.expressions),
+    )
+
+
+def _with(scope: Scope, with_clause: Node | None) -> tuple[exp.With | None, Mapping[str, Named]]:
     if with_clause is None:
         return None, scope.ctes
     only(scope, with_clause, "expressions")
@@ -306,19 +360,18 @@ def _with(scope: Scope, with_clause: Node | None) -> tuple[exp.With | None, Mapp
         written = cte.alias
         if cte.args["alias"].args.get("columns"):
             raise scope.error("name the columns inside of the WITH", cte)
-        if cte.args.get("scalar"):
-            raise scope.error(
-                "a WITH names a SELECT: WITH name AS (SELECT …); for one value use values or a subquery",
-                cte,
-            )
         if written in visible and written not in scope.ctes:
             raise scope.error(f"two WITHs are named {written}", cte)
-        nodes, reads = scope.desk.nodes, scope.desk.reads
+        if cte.args.get("scalar"):
+            visible[written] = Scalar(cte.this, dict(visible))
+            continue
+        spent = scope.desk.spent
+        nodes, reads = spent.nodes, spent.reads
         query, outputs = bind_query(scope.desk, cte.this, visible)
         name = scope.desk.name("w", written)
-        visible[written] = Cte(name, outputs, scope.desk.nodes - nodes, scope.desk.reads - reads)
+        visible[written] = Cte(name, outputs, spent.nodes - nodes, spent.reads - reads)
         made.append(exp.CTE(this=query, alias=exp.TableAlias(this=_identifier(name))))
-    return exp.With(expressions=made), visible
+    return exp.With(expressions=made) if made else None, visible
 
 
 def _bind_sources(scope: Scope, select: exp.Select, made: exp.Select) -> None:
@@ -368,7 +421,7 @@ def _using(scope: Scope, before: list[Source], using: list[Node]) -> Node:
         sides: list[Node] = []
         for sources in (before, [joined]):
             side = Scope(scope.desk, scope.ctes, sources=sources, may_join=False)
-            sides.append(bind_name(side, [identifier]))
+            sides.append(bind_name(side, [identifier], bind))
         conditions.append(build.compare(sides[0], "=", sides[1]))
     return build.all_of(conditions)
 
@@ -413,7 +466,7 @@ def _source(scope: Scope, source: Node) -> Node:
     _plain_alias(scope, source)
     written = tuple(part.name for part in source.parts)
     cte = scope.ctes.get(written[0]) if len(written) == 1 else None
-    if cte is not None:
+    if isinstance(cte, Cte):
         scope.desk.count(cte.weight, cte.reads, place=source)
         name = _add(scope, source, written, outputs=cte.outputs)
         return build.table(cte.name, named=name)
@@ -435,7 +488,10 @@ def _table(scope: Scope, source: Node, written: tuple[str, ...]) -> Node:
         name = _add(scope, source, written, table=table)
         return build.table(external.table, database=external.database, named=name)
     if full not in PUBLIC_TABLES:
-        known = sorted({*PUBLIC_TABLES, *question.external, *scope.ctes})
+        views = question.views()
+        if full in views or full in scope.desk.inside_of:
+            return _view(scope, source, full, views.get(full, ""))
+        known = sorted({*PUBLIC_TABLES, *question.external, *views, *scope.ctes})
         close = get_close_matches(full, known, n=3)
         hint = f"is it {' or '.join(close)}?" if close else f"expected one of {', '.join(known)}"
         raise scope.error(f"unknown table {full}: {hint}", source)
@@ -444,6 +500,23 @@ def _table(scope: Scope, source: Node, written: tuple[str, ...]) -> Node:
     if table.read is None:
         return build.table(full, database=question.database, named=name)
     return build.subquery(table.read(question.database), name)
+
+
+def _view(scope: Scope, source: Node, name: str, text: str) -> Node:
+    """The SELECT that a view stands for; nothing of the statement around it can be seen in there."""
+    desk = scope.desk
+    desk.views.add(name)
+    inner = desk.inside(name, text)
+    if name in desk.inside_of:
+        chain = " -> ".join(inner.inside_of)
+        raise scope.error(f"views may not contain themselves: {chain}", source)
+    if len(inner.inside_of) > MAX_VIEW_DEPTH:
+        raise scope.error(f"views may stand {MAX_VIEW_DEPTH} deep inside each other", source)
+    try:
+        query, outputs = bind_query(inner, read(text), {})
+    except StatementError as error:
+        raise scope.error(f"the view {name} cannot be read: {error.message}", source) from error
+    return build.subquery(query, _add(scope, source, (name,), outputs=outputs))
 
 
 def _add(

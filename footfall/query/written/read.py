@@ -31,6 +31,12 @@ _BEGINNINGS = {TokenType.SELECT, TokenType.WITH, TokenType.L_PAREN, TokenType.SE
 _ONLY_SELECT = "only a SELECT can be run here"
 
 
+class InCohort(exp.In):
+    """`this IN COHORT expression`."""
+
+    arg_types = {"this": True, "expression": True}
+
+
 class WrittenDialect(FootfallDialect):
     # sqlglot would count array places from 0 and rewrite what it takes for one.
     INDEX_OFFSET = 0
@@ -45,6 +51,13 @@ class WrittenDialect(FootfallDialect):
                 parsed.meta.setdefault("whole", (first.start, self._prev.end + 1))
             return parsed
 
+        def _parse_in(self, this: exp.Expr | None, alias: bool = False) -> exp.In:
+            if self._curr.text.upper() != "COHORT" or not _names_a_cohort(self._next):
+                return super()._parse_in(this, alias)
+            self._advance()
+            named = self._parse_primary() or self._parse_column()
+            return self.expression(InCohort(this=this, expression=named))
+
         def _parse_function(self, *arguments: Any, **options: Any) -> exp.Expr | None:
             token = self._curr
             parsed = super()._parse_function(*arguments, **options)
@@ -52,6 +65,13 @@ class WrittenDialect(FootfallDialect):
             if token is not None and isinstance(called, exp.Func) and "start" not in called.meta:
                 called.update_positions(token)
             return parsed
+
+
+def _names_a_cohort(token: Token | None) -> bool:
+    return token is not None and (
+        token.token_type in (TokenType.NUMBER, TokenType.STRING)
+        or token.text.startswith(_PLACEHOLDER)
+    )
 
 
 def read(text: str) -> exp.Query:
@@ -74,6 +94,14 @@ def read(text: str) -> exp.Query:
         raise StatementError(_ONLY_SELECT, span_in(text, *_first_word(tokens)))
     _check_depth(text, parsed[0])
     return parsed[0]
+
+
+def can_name_a_table(word: str) -> bool:
+    """Whether `word`, which is letters, digits and _, is read as a table's name where it stands without quotes."""
+    tokens = WrittenDialect().tokenize(word)
+    return [token.token_type in WrittenDialect.Parser.TABLE_ALIAS_TOKENS for token in tokens] == [
+        True
+    ]
 
 
 def placeholder_of(node: exp.Expr) -> tuple[str, ...] | None:

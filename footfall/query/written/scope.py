@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,10 @@ from footfall.query.written.errors import StatementError, offsets_of, span_in
 # What the engine would have to plan once WITHs and aliases are put in where they are used.
 MAX_EXPANDED_NODES = 50_000
 MAX_READS = 100
+# Views in views: each is read again where it is named.
+MAX_VIEW_DEPTH = 10
+# Expressions with names, put into each other.
+MAX_SCALAR_DEPTH = 20
 # Values travel beside the text, in the address of the request to ClickHouse.
 MAX_VALUE_BYTES = 30_000
 
@@ -63,8 +67,24 @@ class Cte:
 
 
 @dataclass(frozen=True)
+class Scalar:
+    """An expression with a name, which is put in wherever the name stands. `visible`: what was named before it."""
+
+    node: Node
+    visible: Mapping[str, Named]
+
+
+Named = Cte | Scalar
+
+
+@dataclass(frozen=True)
 class Question:
-    """What a statement may use besides its text. `filters`: what `{filters}` stands for, over the columns of events."""
+    """What a statement may use besides its text. `filters`: what `{filters}` stands for, over the columns of events.
+
+    `views`: their SQL by name; `variables`: what `{variables.name}` is where `values` has nothing of that name. Both are
+    asked for only when a statement names something that nothing else is called. `in_cohort`: whether the person of an
+    expression is in the cohort of an id or a name, over the tables; raises InvalidValueError.
+    """
 
     now: datetime
     zone: ZoneInfo
@@ -73,43 +93,63 @@ class Question:
     group_names: Mapping[str, int] = field(default_factory=dict)
     values: Mapping[str, Value] = field(default_factory=dict)
     filters: tuple[Node, ...] = ()
+    views: Callable[[], Mapping[str, str]] = dict
+    variables: Callable[[], Mapping[str, Value]] = dict
+    in_cohort: Callable[[int | str, Node], Node] | None = None
 
 
 @dataclass
-class Desk:
-    """Shared by all parts of one statement."""
+class Spent:
+    """What a statement has used up, with all the views that it names."""
 
-    text: str
-    question: Question
-    bind_query: Callable[[Desk, Node, Mapping[str, Cte]], tuple[exp.Query, tuple[Output, ...]]]
     names: set[str] = field(default_factory=set)
     nodes: int = 0
     reads: int = 0
     value_bytes: int = 0
-    places: dict[str, Node] = field(default_factory=dict)
+
+
+@dataclass
+class Desk:
+    """Shared by all parts of one text. `inside_of`: the views that the text is a part of, the outermost first.
+
+    `views` and `variables`: the saved ones that the text itself names.
+    """
+
+    text: str
+    question: Question
+    bind_query: Callable[[Desk, Node, Mapping[str, Named]], tuple[exp.Query, tuple[Output, ...]]]
+    inside_of: tuple[str, ...] = ()
+    spent: Spent = field(default_factory=Spent)
+    views: set[str] = field(default_factory=set)
+    variables: set[str] = field(default_factory=set)
+
+    def inside(self, view: str, text: str) -> Desk:
+        """The desk for the text of a view that this text names."""
+        inside_of = (*self.inside_of, view)
+        return replace(self, text=text, inside_of=inside_of, views=set(), variables=set())
 
     def name(self, kind: str, written: str, place: Node | None = None) -> str:
         """A name that nothing else in the statement has, that is safe to spell, and that people can recognise."""
         base = f"{kind}_{written}" if _PLAIN.fullmatch(written) else kind
         name = base
         number = 1
-        while name in self.names or name == kind:
+        while name in self.spent.names or name == kind:
             number += 1
             name = f"{base}_{number}"
-        self.names.add(name)
+        self.spent.names.add(name)
         return name
 
     def count(self, nodes: int = 1, reads: int = 0, place: Node | None = None) -> None:
-        self.nodes += nodes
-        self.reads += reads
-        if self.nodes > MAX_EXPANDED_NODES:
-            self.refuse("the statement is too large once its WITHs are put in", place)
-        if self.reads > MAX_READS:
+        self.spent.nodes += nodes
+        self.spent.reads += reads
+        if self.spent.nodes > MAX_EXPANDED_NODES:
+            self.refuse("the statement is too large once its WITHs and views are put in", place)
+        if self.spent.reads > MAX_READS:
             self.refuse(f"the statement reads more than {MAX_READS} tables", place)
 
     def count_value(self, value: str, place: Node | None) -> None:
-        self.value_bytes += len(value.encode())
-        if self.value_bytes > MAX_VALUE_BYTES:
+        self.spent.value_bytes += len(value.encode())
+        if self.spent.value_bytes > MAX_VALUE_BYTES:
             self.refuse(
                 f"the texts in the statement are longer than {MAX_VALUE_BYTES:,} bytes", place
             )
@@ -124,12 +164,13 @@ class Desk:
 
 @dataclass
 class Scope:
-    """One SELECT. `aliases` by the name people wrote; `may_join`: whether a property of a group or a column of a person
-    may add a join here, which stands behind all others.
+    """One SELECT. `ctes`: what stands in a WITH, or is named inside of an expression. `aliases` by the name people wrote;
+    `may_join`: whether a property of a group or a column of a person may add a join here, which stands behind all others.
+    `scalars`: so many names of expressions were put into each other here.
     """
 
     desk: Desk
-    ctes: Mapping[str, Cte]
+    ctes: Mapping[str, Named]
     sources: list[Source] = field(default_factory=list)
     aliases: dict[str, Output] = field(default_factory=dict)
     unrolled: dict[str, str] = field(default_factory=dict)
@@ -139,6 +180,7 @@ class Scope:
     may_join: bool = True
     joined: dict[tuple[str, str], str] = field(default_factory=dict)
     joins: list[exp.Join] = field(default_factory=list)
+    scalars: int = 0
 
     def error(self, plain: str, place: Node | None = None) -> StatementError:
         return self.desk.error(plain, place)

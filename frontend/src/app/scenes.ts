@@ -23,6 +23,12 @@ export type SceneId =
   | "lifecycle"
   | "web"
   | "exchangeRates"
+  | "cohorts"
+  | "newCohort"
+  | "cohort"
+  | "actions"
+  | "newAction"
+  | "action"
   | "sql"
   | "tasks"
   | "task"
@@ -146,6 +152,42 @@ export const SCENES: Record<SceneId, Scene> = {
     title: "Exchange rates",
     access: "team",
     load: revenueScenes.exchangeRates,
+  },
+  cohorts: {
+    route: "/project/:teamId/cohorts",
+    title: "Cohorts",
+    access: "team",
+    load: insightsScenes.cohorts,
+  },
+  newCohort: {
+    route: "/project/:teamId/cohorts/new",
+    title: "New cohort",
+    access: "team",
+    load: insightsScenes.cohort,
+  },
+  cohort: {
+    route: "/project/:teamId/cohorts/:cohortId",
+    title: "Cohort",
+    access: "team",
+    load: insightsScenes.cohort,
+  },
+  actions: {
+    route: "/project/:teamId/actions",
+    title: "Actions",
+    access: "team",
+    load: insightsScenes.actions,
+  },
+  newAction: {
+    route: "/project/:teamId/actions/new",
+    title: "New action",
+    access: "team",
+    load: insightsScenes.action,
+  },
+  action: {
+    route: "/project/:teamId/actions/:actionId",
+    title: "Action",
+    access: "team",
+    load: insightsScenes.action,
   },
   sql: {
     route: "/project/:teamId/sql",

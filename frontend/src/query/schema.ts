@@ -8,12 +8,30 @@ import type * as openapi from "~/foundations/generated/openapi";
 export type PropertyKind = (openapi.EventPropertyFilter | openapi.PersonPropertyFilter)["type"];
 export type PropertyOperator = openapi.PropertyOperator;
 
-export interface PropertyFilter {
-  type: PropertyKind;
+/** What a condition can be about: besides properties, the session that an event is of, and what was clicked. */
+export type FilterKind =
+  PropertyKind | (openapi.SessionOfEventFilter | openapi.ElementFilter)["type"];
+
+export interface ValueFilter {
+  type: FilterKind;
   key: string;
   operator: PropertyOperator;
   value: string[] | string | null;
 }
+
+/** Whether the person is among the people of a cohort. */
+export interface CohortFilter {
+  type: openapi.CohortFilter["type"];
+  key: openapi.CohortFilter["key"];
+  operator: "in" | "not_in";
+  /** null while it is being chosen. */
+  value: number | null;
+}
+
+export type PropertyFilter = ValueFilter | CohortFilter;
+
+/** An event by its name, an action by its number; null: every event. */
+export type EventId = string | number | null;
 
 export type SeriesMath = openapi.Math;
 export type Interval = Exclude<openapi.Interval, "minute">;
@@ -34,6 +52,13 @@ export interface EventsSeries extends SeriesMeasure {
   properties?: PropertyFilter[];
 }
 
+/** The events of one of the project's actions. */
+export interface ActionsSeries extends SeriesMeasure {
+  kind: "ActionsNode";
+  id: openapi.ActionsNode["id"];
+  properties?: PropertyFilter[];
+}
+
 /** The rows of one of the project's own tables. */
 export interface TableSeries extends SeriesMeasure {
   kind: "DataWarehouseNode";
@@ -42,10 +67,13 @@ export interface TableSeries extends SeriesMeasure {
   distinct_id_field?: string;
 }
 
-export type SeriesNode = EventsSeries | TableSeries;
+export type SeriesNode = EventsSeries | ActionsSeries | TableSeries;
 
 export type GroupTypeIndex = NonNullable<openapi.EventsNode["math_group_type_index"]>;
 export type BreakdownFilter = Partial<openapi.BreakdownFilter>;
+/** Of which value of the breakdown something is; a list where there are several breakdowns. */
+export type BreakdownValue = openapi.TrendsSeries["breakdown_value"];
+export type CompareFilter = Partial<openapi.CompareFilter>;
 
 export interface TrendsQuery {
   kind: "TrendsQuery";
@@ -54,8 +82,9 @@ export interface TrendsQuery {
   dateRange: Partial<openapi.DateRange>;
   properties: PropertyFilter[];
   breakdownFilter?: BreakdownFilter;
-  compareFilter?: Partial<openapi.CompareFilter>;
+  compareFilter?: CompareFilter;
   trendsFilter?: Partial<openapi.TrendsFilter>;
+  filterTestAccounts?: boolean;
 }
 
 export interface TrendsSeries extends openapi.TrendsSeries {}
@@ -67,8 +96,10 @@ export interface EventsQuery {
   event?: string;
   properties: PropertyFilter[];
   before?: string;
+  after?: string;
   orderBy: NonNullable<openapi.EventsQuery["orderBy"]>;
   limit: number;
+  filterTestAccounts?: boolean;
 }
 
 export type RetentionType = openapi.RetentionType;
@@ -76,9 +107,9 @@ export type RetentionPeriod = openapi.RetentionPeriod;
 export type RetentionReference = openapi.RetentionReference;
 
 export interface RetentionEntity {
-  /** null: every event. */
-  id: string | null;
-  type: "events";
+  id: EventId;
+  type: openapi.RetentionEntityTypeEnum;
+  properties?: PropertyFilter[];
 }
 
 export interface RetentionQuery {
@@ -94,6 +125,7 @@ export interface RetentionQuery {
     meanRetentionCalculation: openapi.RetentionMean;
   };
   properties: PropertyFilter[];
+  filterTestAccounts?: boolean;
 }
 
 export interface RetentionRow extends openapi.RetentionRow {}
@@ -104,23 +136,42 @@ export type FunnelViz = openapi.FunnelVizType;
 export type FunnelWindowUnit = openapi.FunnelWindowUnit;
 export type Attribution = openapi.Attribution;
 
-/** An event that is counted by who did it. */
-export interface EventNode {
-  kind: "EventsNode";
-  /** null: every event. */
-  event: string | null;
+/** An event, or an action, that is counted by who did it. */
+export type EventNode = (
+  { kind: "EventsNode"; event: string | null } | { kind: "ActionsNode"; id: number }
+) & { properties?: PropertyFilter[] };
+
+export interface FunnelStepOptions {
   custom_name?: string;
-  properties?: PropertyFilter[];
+  optionalInFunnel?: boolean;
+  funnelWindowInterval?: number;
+  funnelWindowIntervalUnit?: FunnelWindowUnit;
+  math?: FunnelStepMath;
 }
 
-export interface FunnelExclusionNode extends EventNode {
+/** Only the first event of each person can be the step; of those that match its filters, or of all of its name. */
+export type FunnelStepMath = Extract<
+  openapi.Math,
+  "first_time_for_user" | "first_matching_event_for_user"
+>;
+
+/** A step that any one of several events is. */
+export interface FunnelUnionNode {
+  kind: openapi.FunnelGroupNode["kind"];
+  operator: openapi.FunnelGroupNode["operator"];
+  nodes: EventNode[];
+}
+
+export type FunnelStepNode = (EventNode | FunnelUnionNode) & FunnelStepOptions;
+
+export type FunnelExclusionNode = EventNode & {
   funnelFromStep: number;
   funnelToStep: number;
-}
+};
 
 export interface FunnelsQuery {
   kind: "FunnelsQuery";
-  series: EventNode[];
+  series: FunnelStepNode[];
   interval: Interval;
   dateRange: Partial<openapi.DateRange>;
   properties: PropertyFilter[];
@@ -136,7 +187,12 @@ export interface FunnelsQuery {
     binCount?: number;
     breakdownAttributionType?: Attribution;
     breakdownAttributionValue?: number;
+    holdConstantProperties?: Pick<openapi.Breakdown, "property" | "type">[];
+    funnelAggregateByHogQL?: string;
   };
+  compareFilter?: CompareFilter;
+  samplingFactor?: number;
+  filterTestAccounts?: boolean;
   aggregation_group_type_index?: GroupTypeIndex;
 }
 
@@ -152,6 +208,7 @@ export interface PathsQuery {
   pathsFilter: Partial<openapi.PathsFilter>;
   dateRange: Partial<openapi.DateRange>;
   properties: PropertyFilter[];
+  filterTestAccounts?: boolean;
   aggregation_group_type_index?: GroupTypeIndex;
 }
 
@@ -166,6 +223,7 @@ export interface LifecycleQuery {
   interval: Interval;
   dateRange: Partial<openapi.DateRange>;
   properties: PropertyFilter[];
+  filterTestAccounts?: boolean;
   aggregation_group_type_index?: GroupTypeIndex;
 }
 
@@ -176,11 +234,12 @@ export type StickinessOperator = openapi.StickinessOperator;
 
 export interface StickinessQuery {
   kind: "StickinessQuery";
-  series: EventsSeries[];
+  series: (EventsSeries | ActionsSeries)[];
   interval: Interval;
   dateRange: Partial<openapi.DateRange>;
   properties: PropertyFilter[];
-  compareFilter?: Partial<openapi.CompareFilter>;
+  filterTestAccounts?: boolean;
+  compareFilter?: CompareFilter;
   stickinessFilter: Partial<openapi.StickinessFilter>;
 }
 
@@ -193,7 +252,7 @@ export interface InsightActorsQuery {
   source: TrendsQuery | RetentionQuery | LifecycleQuery | StickinessQuery | PathsQuery;
   day?: string | number;
   series?: number;
-  breakdown?: string;
+  breakdown?: NonNullable<BreakdownValue>;
   compare?: "current" | "previous";
   status?: LifecycleStatus;
   interval?: number;
@@ -205,17 +264,20 @@ export interface FunnelsActorsQuery {
   source: FunnelsQuery;
   /** n: who got to step n, from 1; -n: who got to step n - 1 and no further. */
   funnelStep?: number;
-  funnelStepBreakdown?: string;
+  funnelStepBreakdown?: NonNullable<BreakdownValue>;
   funnelTrendsDropOff?: boolean;
   funnelTrendsEntrancePeriodStart?: string;
   funnelTimeBin?: number;
+  compare?: "current" | "previous";
 }
 
 export type ActorsSource = InsightActorsQuery | FunnelsActorsQuery;
 
 export interface ActorsQuery {
   kind: "ActorsQuery";
-  source: ActorsSource;
+  /** Absent: the project's persons. */
+  source?: ActorsSource;
+  properties?: PropertyFilter[];
   search?: string;
   limit: number;
   offset: number;
@@ -236,7 +298,7 @@ export interface WebFilter {
 interface WebQuery {
   dateRange: Partial<openapi.DateRange>;
   properties: WebFilter[];
-  compareFilter?: Partial<openapi.CompareFilter>;
+  compareFilter?: CompareFilter;
 }
 
 export interface WebOverviewQuery extends WebQuery {
@@ -266,11 +328,16 @@ export interface SqlQuery {
   kind: "HogQLQuery";
   query: string;
   explain?: boolean;
+  /** By any key; those that are saved have their defaults where nothing is said here. */
+  variables?: Record<string, { code_name: string; value: SqlValue }>;
 }
+
+export type SqlValue = string | number | boolean | null;
 
 export interface SqlMetadataQuery {
   kind: "HogQLMetadata";
   query: string;
+  variables?: NonNullable<SqlQuery["variables"]>;
 }
 
 export interface SqlAnswer extends openapi.SqlResult {}
@@ -278,6 +345,17 @@ export interface SqlMetadata extends openapi.SqlMetadata {}
 export interface SqlProblem extends openapi.SqlProblem {}
 export interface SqlSchema extends openapi.SqlSchema {}
 export interface SqlTable extends openapi.SqlTable {}
+export interface SavedView extends openapi.SavedView {}
+export interface SavedVariable extends openapi.SavedVariable {}
+export interface QueryProgress extends openapi.QueryProgress {}
+export interface QueryStatus extends openapi.QueryStatus {}
+
+export interface Action extends openapi.Action {}
+export interface ActionPage extends openapi.ActionPage {}
+export interface Cohort extends openapi.Cohort {}
+export interface CohortPage extends openapi.CohortPage {}
+export interface CohortCreated extends openapi.CohortCreated {}
+export interface CohortAdded extends openapi.CohortAdded {}
 
 interface Answers {
   HogQLQuery: SqlAnswer;

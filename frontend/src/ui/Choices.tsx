@@ -1,4 +1,4 @@
-import { Checkbox as AntdCheckbox, Segmented as AntdSegmented } from "antd";
+import { Segmented as AntdSegmented } from "antd";
 import type { ReactNode } from "react";
 
 interface SegmentedProps<Value extends string> {
@@ -25,24 +25,5 @@ export function Segmented<Value extends string>({
       options={options.map((option) => ({ ...option, title: option.label }))}
       data-attr={testId}
     />
-  );
-}
-
-interface CheckboxProps {
-  isChecked: boolean;
-  onChange: (isChecked: boolean) => void;
-  children: ReactNode;
-  testId?: string;
-}
-
-export function Checkbox({ isChecked, onChange, children, testId }: CheckboxProps): ReactNode {
-  return (
-    <AntdCheckbox
-      checked={isChecked}
-      onChange={(event) => onChange(event.target.checked)}
-      data-attr={testId}
-    >
-      {children}
-    </AntdCheckbox>
   );
 }

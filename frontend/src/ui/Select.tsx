@@ -7,10 +7,16 @@ export interface SelectOption<Value> {
   label: string;
 }
 
+/** Options under a heading. */
+export interface SelectGroup<Value> {
+  label: string;
+  options: SelectOption<Value>[];
+}
+
 interface SelectProps<Value> {
   value: Value | null;
   onChange: (value: Value) => void;
-  options: SelectOption<Value>[];
+  options: (SelectOption<Value> | SelectGroup<Value>)[];
   control?: FieldControl;
   label?: string;
   placeholder?: string;

@@ -1,5 +1,6 @@
 /** The icons of the app, by what they mean here. */
 export {
+  AimOutlined as IconAction,
   ApiOutlined as IconInstall,
   AreaChartOutlined as IconArea,
   ArrowDownOutlined as IconMoveDown,
@@ -13,6 +14,8 @@ export {
   CopyOutlined as IconCopy,
   DatabaseOutlined as IconWarehouse,
   DollarOutlined as IconRates,
+  DeleteOutlined as IconDelete,
+  EditOutlined as IconEdit,
   DownOutlined as IconDown,
   DownloadOutlined as IconDownload,
   ExportOutlined as IconExport,
@@ -29,5 +32,6 @@ export {
   SettingOutlined as IconSettings,
   CodeOutlined as IconSql,
   TableOutlined as IconTable,
+  TeamOutlined as IconPeople,
   ThunderboltOutlined as IconLive,
 } from "@ant-design/icons";

@@ -11,12 +11,11 @@ from hypothesis import strategies as st
 
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from footfall.products.insights.backend.contracts import Asker
-from tools.oracle.asking_actors import KINDS, compare, is_of_people
+from tools.oracle.asking_actors import KINDS, compare, is_of_people, stored
 from tools.oracle.examples import agreement
 from tools.oracle.nasty import RATES
 from tools.oracle.nasty_people import people_filters, with_people
 from tools.oracle.storing import store_rates
-from tools.oracle.storing_filters import store_everything
 
 POINTS_PER_QUESTION = 3
 
@@ -36,16 +35,16 @@ def test_those_behind_a_point_are_whom_the_oracle_finds(
     scenes, queries, behind = KINDS[kind]
     team_id = 1 + secrets.randbelow(2**40)
     scene = data.draw(with_people(data.draw(scenes())))
-    store_everything(scene.history, team_id, clickhouse.writer)
-    query = data.draw(queries(scene))
-    note(json.dumps(query))
-    points = behind(query, scene.history, scene.now, scene.zone)
-    peopled = [point for point in points if point.actors] or points
-    for _ in range(POINTS_PER_QUESTION if peopled else 0):
-        point = peopled[data.draw(st.integers(0, len(peopled) - 1))]
-        note(str(point))
-        page = data.draw(st.sampled_from([1, 2, 100]))
-        is_filtered = is_of_people(query, point) and data.draw(st.booleans())
-        filters = [data.draw(people_filters())] if is_filtered else []
-        asker = Asker(team_id, scene.zone)
-        compare(clickhouse.reader, query, point, filters, page, scene, asker)
+    with stored(kind, scene, team_id, clickhouse.writer):
+        query = data.draw(queries(scene))
+        note(json.dumps(query))
+        points = behind(query, scene.history, scene.now, scene.zone)
+        peopled = [point for point in points if point.actors] or points
+        for _ in range(POINTS_PER_QUESTION if peopled else 0):
+            point = peopled[data.draw(st.integers(0, len(peopled) - 1))]
+            note(str(point))
+            page = data.draw(st.sampled_from([1, 2, 100]))
+            is_filtered = is_of_people(query, point) and data.draw(st.booleans())
+            filters = [data.draw(people_filters())] if is_filtered else []
+            asker = Asker(team_id, scene.zone)
+            compare(clickhouse.reader, query, point, filters, page, scene, asker)

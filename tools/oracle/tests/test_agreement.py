@@ -23,6 +23,8 @@ from tools.oracle.storing import drop_table, store, store_rates, store_table
 QUESTIONS_PER_HISTORY = 4
 THOROUGH = agreement(40)
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(scope="module", autouse=True)
 def rates(clickhouse: ClickHouseUsers) -> None:
@@ -40,7 +42,6 @@ def test_trends_are_what_the_oracle_counts(
         assert_trends_agree(clickhouse.reader, team_id, scene, data.draw(trends_queries(scene)))
 
 
-@pytest.mark.django_db
 @THOROUGH
 @given(scene=scenes_with_tables(), data=st.data())
 def test_trends_of_tables_are_what_the_oracle_counts(

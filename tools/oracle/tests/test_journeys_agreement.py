@@ -21,6 +21,7 @@ QUESTIONS_PER_HISTORY = 4
 THOROUGH = agreement(20)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("kind", KINDS)
 @THOROUGH
 @given(scene=busy_scenes(), data=st.data())

@@ -6,6 +6,7 @@ import json
 import secrets
 from typing import Any
 
+import pytest
 from hypothesis import given, note
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from tools.oracle.nasty_web import web_queries, web_scenes
 QUESTIONS_PER_HISTORY = 4
 
 
+@pytest.mark.django_db
 @agreement(25)
 @given(scene=web_scenes(), data=st.data())
 def test_states_and_events_give_what_the_oracle_counts(

@@ -37,6 +37,7 @@ const FREE_SETTINGS: &[&str] = &[
     "max_block_size",
     "max_bytes_before_external_group_by",
     "max_bytes_before_external_sort",
+    "max_bytes_to_read",
     "max_expanded_ast_elements",
     "optimize_aggregation_in_order",
     "optimize_move_to_prewhere",

@@ -80,6 +80,13 @@ class ProjectSerializer(serializers.ModelSerializer[Team]):
         validators=[check_storable],
         help_text="rules of regex and alias that tell which paths are one",
     )
+    person_display_name_properties = serializers.ListField(
+        child=serializers.CharField(max_length=400),
+        max_length=20,
+        required=False,
+        validators=[check_storable],
+        help_text="the properties that persons are called by: the first that one has; else a distinct_id",
+    )
 
     class Meta:
         model = Team
@@ -97,6 +104,7 @@ class ProjectSerializer(serializers.ModelSerializer[Team]):
             "autocapture_web_vitals_opt_in",
             "test_account_filters",
             "path_cleaning_filters",
+            "person_display_name_properties",
         )
         read_only_fields = ("id", "uuid", "api_token", "created_at", "updated_at")
         extra_kwargs = {"timezone": {"required": False}}
@@ -106,6 +114,9 @@ class ProjectSerializer(serializers.ModelSerializer[Team]):
 
     def validate_path_cleaning_filters(self, rules: list[Any]) -> list[Any]:
         return self._checked("path_cleaning_filters", rules)
+
+    def validate_person_display_name_properties(self, names: list[str]) -> list[str]:
+        return list(dict.fromkeys(names))
 
     def _checked(self, name: str, value: list[Any]) -> list[Any]:
         problem = problem_of_setting(self.instance.id if self.instance else None, name, value)

@@ -8,6 +8,10 @@ from django.db.models.functions import Now
 from footfall.foundations.identity.models.organization import Organization
 
 
+def default_display_names() -> list[str]:
+    return ["email", "name", "username"]
+
+
 class Team(models.Model):
     """The owner of data; people see it as a project. A trigger tells `team_changed` of every change."""
 
@@ -27,6 +31,11 @@ class Team(models.Model):
     # as the query schema writes property filters and path cleaning rules
     test_account_filters = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     path_cleaning_filters = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    # what a person is called, from the best name to the last resort
+    person_display_name_properties = models.JSONField(
+        default=default_display_names,
+        db_default=Value(default_display_names(), models.JSONField()),
+    )
 
     class Meta:
         db_table = "identity_team"

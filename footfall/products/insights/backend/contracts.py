@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from footfall.query.calendar.intervals import WeekStart
+from footfall.query.nodes.sql import SqlValue
+from footfall.query.nodes.variables import VariableType
 
 # The strings that clients of PostHog's API already know for "all other values" and "no value".
 BREAKDOWN_OTHER = "$$_posthog_breakdown_other_$$"
@@ -71,7 +74,8 @@ class TrendsSeries:
     """`data[i]` is the value of the bucket that starts at `days[i]`, which people read as `labels[i]`.
 
     With a display of one number for the range, `aggregated_value` is set and the lists are empty. `count` is the sum of
-    `data`, so of a unique count it is not the number of people in the range. `breakdown_value` is null without breakdown.
+    `data`, so of a unique count it is not the number of people in the range. `breakdown_value` is null without breakdown,
+    a list with several; of a cohort it is the id, and the label has its name.
     A value is null where there is none: the average of nothing, a division by zero. `left_out`: so many rows have an
     amount that no exchange rate was known for; null without a conversion.
     """
@@ -82,7 +86,7 @@ class TrendsSeries:
     data: list[int | float | None]
     labels: list[str]
     days: list[str]
-    breakdown_value: str | None = None
+    breakdown_value: str | list[str] | None = None
     compare: bool | None = None
     compare_label: Literal["current", "previous"] | None = None
     aggregated_value: int | float | None = None
@@ -217,7 +221,8 @@ class FunnelStep:
     count: int
     average_conversion_time: float | None
     median_conversion_time: float | None
-    breakdown_value: str | None = None
+    breakdown_value: str | list[str] | None = None
+    breakdown_label: str | None = None
     compare_label: Literal["current", "previous"] | None = None
 
 
@@ -238,7 +243,8 @@ class FunnelTrend:
     converted: list[int]
     labels: list[str]
     days: list[str]
-    breakdown_value: str | None = None
+    breakdown_value: str | list[str] | None = None
+    breakdown_label: str | None = None
     compare_label: Literal["current", "previous"] | None = None
 
 
@@ -364,7 +370,7 @@ class SqlTable:
     """`paths`: names with dots that lead on from here; `*` stands for a name of the project's own."""
 
     name: str
-    kind: Literal["house", "warehouse"]
+    kind: Literal["house", "warehouse", "view"]
     columns: list[SqlColumn]
     paths: list[str]
 
@@ -381,8 +387,17 @@ class SqlFunction:
 
 
 @dataclass(frozen=True)
+class SqlVariableName:
+    """A saved variable: in SQL it is `{variables.code_name}`."""
+
+    code_name: str
+    type: VariableType
+
+
+@dataclass(frozen=True)
 class SqlSchema:
     tables: list[SqlTable]
+    variables: list[SqlVariableName]
     functions: list[SqlFunction]
     aggregate_endings: list[str]
     default_limit: int
@@ -475,3 +490,48 @@ class QueryPlan:
     statements: list[PlannedStatement]
     rows: int
     bytes: int
+
+
+class NameTakenError(Exception):
+    """Another thing of the team has this name."""
+
+
+class InUseError(Exception):
+    """Something else of the team is made of it."""
+
+
+@dataclass(frozen=True)
+class ViewRecord:
+    """A saved SELECT. `columns`: as they were when it was saved; `views`: the names of those that it reads."""
+
+    id: int
+    name: str
+    sql: str
+    columns: tuple[SqlColumn, ...]
+    views: tuple[str, ...]
+    created_at: datetime
+    updated_at: datetime
+    created_by_id: int | None
+
+
+@dataclass(frozen=True)
+class ViewFields:
+    """What of a view is set; None leaves it as it is."""
+
+    name: str | None = None
+    sql: str | None = None
+
+
+@dataclass(frozen=True)
+class VariableRecord:
+    """`default_value`: of the `type`, or null. `values`: of a list, those that can be chosen."""
+
+    id: int
+    name: str
+    code_name: str
+    type: VariableType
+    default_value: SqlValue
+    values: tuple[str, ...]
+    created_at: datetime
+    updated_at: datetime
+    created_by_id: int | None

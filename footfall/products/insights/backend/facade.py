@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Any
 from sqlglot import exp
 
 from footfall.foundations.clickhouse.client import ClickHouse, QueryResult
+from footfall.foundations.http.pages import Page
 from footfall.products.insights.backend.contracts import (
     Asker,
     CacheMiss,
@@ -17,7 +19,14 @@ from footfall.products.insights.backend.contracts import (
     QueryPlan,
     QueryStatus,
     SqlSchema,
+    VariableRecord,
+    ViewFields,
+    ViewRecord,
 )
+from footfall.products.insights.backend.logic import list_variables as listing_variables
+from footfall.products.insights.backend.logic import list_views as listing_views
+from footfall.products.insights.backend.logic import save_variable as saving_variables
+from footfall.products.insights.backend.logic import save_view as saving_views
 from footfall.products.insights.backend.logic.answer_question import Asked
 from footfall.products.insights.backend.logic.answer_request import (
     Refresh,
@@ -32,11 +41,14 @@ from footfall.products.insights.backend.logic.list_property_values import (
     list_property_values as _list_property_values,
 )
 from footfall.products.insights.backend.logic.plan_statements import PlanningClickHouse
+from footfall.products.insights.backend.logic.run_actors import find_people as _find_people
 from footfall.products.insights.backend.logic.run_later import cancel_run, find_run
 from footfall.products.insights.backend.logic.run_question import read_question, run_question
 from footfall.products.insights.backend.logic.servers import house_servers, reader
 from footfall.products.insights.backend.queries.property_values import PropertyKind
+from footfall.query.errors import InvalidValueError, at
 from footfall.query.filters.scope import FilterScope
+from footfall.query.nodes.actors import ActorsQuery
 
 
 def run_query(
@@ -47,6 +59,16 @@ def run_query(
     Raises QueryError (the asker's fault, with the path of the field) or a QueryFailedError.
     """
     return run_question(clickhouse, read_question(query, path), asker, now)
+
+
+def find_people(
+    query: Mapping[str, Any], asker: Asker, now: datetime, path: str
+) -> list[uuid.UUID]:
+    """The ids of all people that an ActorsQuery finds, whatever its limit. Raises QueryError or a QueryFailedError."""
+    question = read_question(query, path)
+    if not isinstance(question.node, ActorsQuery):
+        raise InvalidValueError("expected an ActorsQuery", path=at(path, "kind"))
+    return _find_people(reader(), question.node, asker, now, path)
 
 
 def answer_query(
@@ -133,3 +155,59 @@ def ask_own_question(clickhouse: ClickHouse, tree: exp.Query, team_id: int) -> Q
     Raises QueryError or a QueryFailedError.
     """
     return ask(clickhouse, tree, team_id)
+
+
+def views(team_id: int, *, search: str = "", limit: int = 100, offset: int = 0) -> Page[ViewRecord]:
+    """The team's views, by name."""
+    return listing_views.list_views(team_id, search, limit, offset)
+
+
+def view(team_id: int, view_id: int) -> ViewRecord | None:
+    row = listing_views.find_view(team_id, view_id)
+    return None if row is None else listing_views.record_of(row)
+
+
+def create_view(team_id: int, user_id: int, fields: ViewFields, now: datetime) -> ViewRecord:
+    """Raises QueryError with the path of the wrong field, NameTakenError or a QueryFailedError."""
+    return listing_views.record_of(saving_views.create_view(team_id, user_id, fields, now))
+
+
+def change_view(team_id: int, view_id: int, fields: ViewFields, now: datetime) -> ViewRecord | None:
+    """As `create_view`, or InUseError; None where the team has no such view."""
+    changed = saving_views.change_view(team_id, view_id, fields, now)
+    return None if changed is None else listing_views.record_of(changed)
+
+
+def delete_view(team_id: int, view_id: int) -> bool:
+    """False where the team has no such view. Raises InUseError."""
+    return saving_views.delete_view(team_id, view_id)
+
+
+def variables(
+    team_id: int, *, search: str = "", limit: int = 100, offset: int = 0
+) -> Page[VariableRecord]:
+    """The team's variables, by name."""
+    return listing_variables.list_variables(team_id, search, limit, offset)
+
+
+def variable(team_id: int, variable_id: int) -> VariableRecord | None:
+    row = listing_variables.find_variable(team_id, variable_id)
+    return None if row is None else listing_variables.record_of(row)
+
+
+def create_variable(team_id: int, user_id: int, fields: dict[str, Any]) -> VariableRecord:
+    """`fields` by the names of a VariableRecord. Raises InvalidValueError with the path of the wrong one, or NameTakenError."""
+    return listing_variables.record_of(saving_variables.create_variable(team_id, user_id, fields))
+
+
+def change_variable(
+    team_id: int, variable_id: int, fields: dict[str, Any]
+) -> VariableRecord | None:
+    """As `create_variable`, or InUseError; None where the team has no such variable."""
+    changed = saving_variables.change_variable(team_id, variable_id, fields)
+    return None if changed is None else listing_variables.record_of(changed)
+
+
+def delete_variable(team_id: int, variable_id: int) -> bool:
+    """False where the team has no such variable. Raises InUseError."""
+    return saving_variables.delete_variable(team_id, variable_id)

@@ -1,5 +1,7 @@
 """What other rooms may know of people."""
 
+from __future__ import annotations
+
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,9 +10,13 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Person:
-    """`distinct_ids` holds at most `MAX_DISTINCT_IDS`, the oldest first; `properties` are JSON values."""
+    """`distinct_ids` holds at most `MAX_DISTINCT_IDS`, the oldest first; `properties` are JSON values.
+
+    `name`: what the team calls its persons by, that this one has.
+    """
 
     id: uuid.UUID
+    name: str
     distinct_ids: tuple[str, ...]
     properties: dict[str, Any]
     is_identified: bool
@@ -43,6 +49,20 @@ class CohortRecord:
     created_at: datetime
     updated_at: datetime
     created_by_id: int | None
+    state: CohortState
+
+
+@dataclass(frozen=True)
+class CohortState:
+    """How a static cohort's people came to be in it; those of another are found when it is asked for.
+
+    `count`: how many they were at `filled_at`. `error`: why it could not be filled the last time; empty if it was.
+    """
+
+    is_filling: bool = False
+    count: int | None = None
+    filled_at: datetime | None = None
+    error: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,15 +76,23 @@ class CohortFields:
 
 @dataclass(frozen=True)
 class NamedPeople:
-    """Who is to be put into a static cohort, by either kind of id."""
+    """Who is to be put into a static cohort: by either kind of id, by an email in any case, or whom a question finds.
+
+    `query`: an ActorsQuery as clients write it.
+    """
 
     person_ids: tuple[uuid.UUID, ...] = ()
     distinct_ids: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    query: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
 class PeopleAdded:
-    """`added`: so many people, some of whom may have been there. `not_found`: ids that no person of the team has."""
+    """`added`: so many people, some of whom may have been there. `not_found`: the first MAX_NAMED_TOLD of the ids and emails
+    that no person of the team has; there are `not_found_count` of them.
+    """
 
     added: int
     not_found: tuple[str, ...]
+    not_found_count: int

@@ -65,6 +65,14 @@ def create_cohort(
     return listing_cohorts.record_of(made)
 
 
+def create_cohort_with(
+    team_id: int, user_id: int, fields: CohortFields, named: NamedPeople
+) -> tuple[CohortRecord, PeopleAdded]:
+    """A static cohort with people. As `add_to_cohort`; where that fails, there is no cohort."""
+    made, added = naming.create_with_people(team_id, user_id, fields, named)
+    return listing_cohorts.record_of(made), added
+
+
 def change_cohort(team_id: int, cohort_id: int, fields: CohortFields) -> CohortRecord | None:
     """As `create_cohort`; None where the team has no such cohort."""
     changed = saving.change_cohort(team_id, cohort_id, fields)
@@ -87,7 +95,10 @@ def persons_in_cohort(team_id: int, cohort_id: int, *, limit: int, offset: int) 
 
 
 def add_to_cohort(team_id: int, cohort_id: int, named: NamedPeople) -> PeopleAdded | None:
-    """None where the team has no such cohort. Raises CohortIsNotStaticError."""
+    """None where the team has no such cohort.
+
+    Raises CohortIsNotStaticError, QueryError with a path below `query`, a QueryFailedError, or ClickHouseError.
+    """
     return naming.add_people(team_id, cohort_id, named)
 
 
@@ -99,6 +110,11 @@ def remove_from_cohort(team_id: int, cohort_id: int, person_ids: Sequence[uuid.U
 def cohort_of_question(team_id: int, cohort_id: int) -> Cohort | None:
     """Answers `query.cohort`."""
     return saving.cohort_of_question(team_id, cohort_id)
+
+
+def cohorts_named(team_id: int, name: str) -> Sequence[int]:
+    """Answers `query.cohorts_named`: the ids of the team's cohorts of this name, in their order."""
+    return listing_cohorts.ids_of_cohorts(team_id, name)
 
 
 def state_of_cohorts(team_id: int) -> list[object]:

@@ -1,6 +1,10 @@
-/** The door of the taxonomy product: pickers of events and properties, for every other screen. */
+/** The door of the taxonomy product: pickers of events, actions, cohorts and properties, for every other screen. */
+export { CohortSelect } from "./components/CohortSelect";
+export { EventOrActionSelect } from "./components/EventOrActionSelect";
 export { EventSelect } from "./components/EventSelect";
 export { eventLabel, propertyLabel } from "./components/names";
+export { newFilter, PropertyFilterEditor } from "./components/PropertyFilterEditor";
 export { PropertyFilters } from "./components/PropertyFilters";
 export { PropertySelect } from "./components/PropertySelect";
 export { definitionsLogic } from "./logics/definitionsLogic";
+export { namedThingsLogic } from "./logics/namedThingsLogic";

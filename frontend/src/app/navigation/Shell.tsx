@@ -1,15 +1,21 @@
 import { useActions, useMountedLogic, useValues } from "kea";
 import { A } from "kea-router";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { urls } from "~/foundations/urls";
 import { IconButton } from "~/ui/Button";
 import { IconClose, IconMenu } from "~/ui/icons";
 import { Wordmark } from "~/ui/Wordmark";
-import { NewTeamModal } from "./NewTeamModal";
 import { navigationLogic } from "./navigationLogic";
 import styles from "./Shell.module.css";
-import { ShortcutsModal } from "./ShortcutsModal";
 import { Sidebar } from "./Sidebar";
+
+// Nobody needs a dialog before there is a page.
+const NewTeamModal = lazy(async () => ({
+  default: (await import("./NewTeamModal")).NewTeamModal,
+}));
+const ShortcutsModal = lazy(async () => ({
+  default: (await import("./ShortcutsModal")).ShortcutsModal,
+}));
 
 /** The frame of every scene of a project: navigation beside it, or above it where there is no room. */
 export function Shell({ children }: { children: ReactNode }): ReactNode {
@@ -38,8 +44,10 @@ export function Shell({ children }: { children: ReactNode }): ReactNode {
       <main id="content" className={styles.content} tabIndex={-1}>
         {children}
       </main>
-      <NewTeamModal />
-      <ShortcutsModal />
+      <Suspense fallback={null}>
+        <NewTeamModal />
+        <ShortcutsModal />
+      </Suspense>
     </div>
   );
 }

@@ -7,11 +7,13 @@ import { shortcutsLogic } from "~/foundations/shortcutsLogic";
 import { type ThemeChoice, themeLogic } from "~/foundations/themeLogic";
 import { urls } from "~/foundations/urls";
 import {
+  IconAction,
   IconDown,
   IconExport,
   IconInstall,
   IconLine,
   IconLive,
+  IconPeople,
   IconPlus,
   IconRates,
   IconSettings,
@@ -44,6 +46,20 @@ const LINKS: {
     url: urls.trends,
   },
   { sceneId: "web", label: "Web analytics", icon: <IconWeb />, url: urls.webAnalytics },
+  {
+    sceneId: "cohorts",
+    siblings: ["newCohort", "cohort"],
+    label: "Cohorts",
+    icon: <IconPeople />,
+    url: urls.cohorts,
+  },
+  {
+    sceneId: "actions",
+    siblings: ["newAction", "action"],
+    label: "Actions",
+    icon: <IconAction />,
+    url: urls.actions,
+  },
   { sceneId: "sql", label: "SQL", icon: <IconSql />, url: urls.sql },
   { sceneId: "tasks", label: "Tasks", icon: <IconTasks />, url: urls.tasks },
   {

@@ -5,10 +5,12 @@ import { Members } from "./Members";
 import { OperatorRecord } from "./OperatorRecord";
 import styles from "./SettingsScene.module.css";
 import { TeamSettings } from "./TeamSettings";
+import { TestAccounts } from "./TestAccounts";
 
 const SECTIONS = [
   { id: "project", label: "Project" },
   { id: "token", label: "Token" },
+  { id: "tests", label: "Test accounts" },
   { id: "keys", label: "API keys" },
   { id: "members", label: "Members" },
   { id: "record", label: "Operators’ record" },
@@ -30,6 +32,7 @@ export function SettingsScene(): ReactNode {
         </nav>
         <Stack gap={14}>
           <TeamSettings />
+          <TestAccounts />
           <ApiKeys />
           <Members />
           <OperatorRecord />

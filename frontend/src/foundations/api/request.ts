@@ -6,6 +6,8 @@ interface Refusal {
   code?: unknown;
   detail?: unknown;
   attr?: unknown;
+  /** Of a question that was answered later: what was wrong with it. */
+  query_status?: { error_message?: unknown };
 }
 
 function cookie(name: string): string | undefined {
@@ -17,9 +19,10 @@ function cookie(name: string): string | undefined {
 
 async function refusalOf(response: Response): Promise<ApiError> {
   const body = (await response.json().catch(() => ({}))) as Refusal;
+  const told = body.detail ?? body.query_status?.error_message;
   const detail =
-    typeof body.detail === "string"
-      ? body.detail
+    typeof told === "string"
+      ? told
       : `The server answered ${response.status}. Try again in a moment.`;
   return new ApiError(
     response.status,

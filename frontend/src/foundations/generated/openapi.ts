@@ -511,7 +511,7 @@ export interface paths {
         /** @description The project's cohorts, by name. */
         get: operations["cohorts_list"];
         put?: never;
-        /** @description A new cohort: with filters, or static and empty. */
+        /** @description A new cohort: with filters, or static, empty or with the people that are named or found by a query. */
         post: operations["cohorts_create"];
         delete?: never;
         options?: never;
@@ -547,11 +547,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post?: never;
+        /** @description As PATCH. */
+        post: operations["cohorts_add_persons_by_post"];
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Put people into a static cohort, by the ids of persons, by distinct ids, or by a CSV of either. */
+        /** @description Put people into a static cohort: by ids of persons, distinct ids or emails, a CSV of one of these, or a query. */
         patch: operations["cohorts_add_persons"];
         trace?: never;
     };
@@ -598,7 +599,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post?: never;
+        /** @description As PATCH. */
+        post: operations["cohorts_remove_person_by_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -882,6 +884,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/insight_variables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The project's variables, by name. */
+        get: operations["insight_variables_list"];
+        put?: never;
+        /** @description A new variable: what SQL that names it is asked with, unless a question gives another value. */
+        post: operations["insight_variables_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/insight_variables/{variable_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A door below `api/projects/<project_id>`: it opens for members of the team's organisation alone. */
+        get: operations["insight_variables_read"];
+        put?: never;
+        post?: never;
+        /** @description SQL that names it without a value is refused from now on. Refused while a view names it. */
+        delete: operations["insight_variables_delete"];
+        options?: never;
+        head?: never;
+        /** @description Change what is given. Refused if a view names it and its code_name or type would change. */
+        patch: operations["insight_variables_update"];
+        trace?: never;
+    };
     "/api/projects/{project_id}/persons": {
         parameters: {
             query?: never;
@@ -1145,6 +1184,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/warehouse_saved_queries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The project's views, by name. */
+        get: operations["warehouse_saved_queries_list"];
+        put?: never;
+        /** @description A new view: a SELECT that SQL may read as a table of this name. */
+        post: operations["warehouse_saved_queries_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/warehouse_saved_queries/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A door below `api/projects/<project_id>`: it opens for members of the team's organisation alone. */
+        get: operations["warehouse_saved_queries_read"];
+        put?: never;
+        post?: never;
+        /** @description SQL that names the view is refused from now on. Refused while another view reads it. */
+        delete: operations["warehouse_saved_queries_delete"];
+        options?: never;
+        head?: never;
+        /** @description Change what is given. Refused if another view reads this one and its name or columns would change. */
+        patch: operations["warehouse_saved_queries_update"];
+        trace?: never;
+    };
     "/api/projects/{project_id}/warehouse_tables": {
         parameters: {
             query?: never;
@@ -1332,7 +1408,7 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"] | components["schemas"]["EventMetadataFilter"] | components["schemas"]["HogQLFilter"])[] | null;
             /**
              * Version
              * @default null
@@ -1368,12 +1444,12 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"] | components["schemas"]["EventMetadataFilter"] | components["schemas"]["HogQLFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
             /**
              * Fixedproperties
              * @default null
              */
-            fixedProperties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | null;
+            fixedProperties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"] | components["schemas"]["EventMetadataFilter"] | components["schemas"]["HogQLFilter"])[] | null;
             /**
              * Orderby
              * @default null
@@ -1425,6 +1501,8 @@ export interface components {
          *     * `event_definition:write` - event_definition:write
          *     * `external_data_source:read` - external_data_source:read
          *     * `external_data_source:write` - external_data_source:write
+         *     * `insight_variable:read` - insight_variable:read
+         *     * `insight_variable:write` - insight_variable:write
          *     * `organization:read` - organization:read
          *     * `organization:write` - organization:write
          *     * `organization_member:read` - organization_member:read
@@ -1443,9 +1521,11 @@ export interface components {
          *     * `user:write` - user:write
          *     * `warehouse_table:read` - warehouse_table:read
          *     * `warehouse_table:write` - warehouse_table:write
+         *     * `warehouse_view:read` - warehouse_view:read
+         *     * `warehouse_view:write` - warehouse_view:write
          * @enum {string}
          */
-        ApiKeyScope: "*" | "action:read" | "action:write" | "batch_export:read" | "batch_export:write" | "cohort:read" | "cohort:write" | "event_definition:read" | "event_definition:write" | "external_data_source:read" | "external_data_source:write" | "organization:read" | "organization:write" | "organization_member:read" | "organization_member:write" | "person:read" | "person:write" | "project:read" | "project:write" | "property_definition:read" | "property_definition:write" | "query:read" | "query:write" | "task:read" | "task:write" | "user:read" | "user:write" | "warehouse_table:read" | "warehouse_table:write";
+        ApiKeyScope: "*" | "action:read" | "action:write" | "batch_export:read" | "batch_export:write" | "cohort:read" | "cohort:write" | "event_definition:read" | "event_definition:write" | "external_data_source:read" | "external_data_source:write" | "insight_variable:read" | "insight_variable:write" | "organization:read" | "organization:write" | "organization_member:read" | "organization_member:write" | "person:read" | "person:write" | "project:read" | "project:write" | "property_definition:read" | "property_definition:write" | "query:read" | "query:write" | "task:read" | "task:write" | "user:read" | "user:write" | "warehouse_table:read" | "warehouse_table:write" | "warehouse_view:read" | "warehouse_view:write";
         Assignee: {
             id: number;
             first_name: string;
@@ -1749,14 +1829,17 @@ export interface components {
         };
         /**
          * BreakdownFilter
-         * @description By one property: `breakdown` and `breakdown_type`, or one entry in `breakdowns`.
+         * @description By one thing: `breakdown` and `breakdown_type`; or by up to three in `breakdowns`, whose values are then lists.
+         *
+         *     With `breakdown_type: cohort` the `breakdown` is the ids of cohorts, and `all` for everybody; who is in several counts in
+         *     each of them.
          */
         BreakdownFilter: {
             /**
              * Breakdown
              * @default null
              */
-            breakdown: string | null;
+            breakdown: string | number | (number | "all")[] | null;
             /** @default null */
             breakdown_type: components["schemas"]["BreakdownType"] | null;
             /**
@@ -1787,10 +1870,11 @@ export interface components {
         };
         /**
          * BreakdownType
-         * @description `data_warehouse`: a column of the series's own table.
+         * @description `data_warehouse`: a column of the series's own table. `hogql`: an expression of SQL over the columns of events.
+         *     `event_metadata`: a field of the event itself, as filters name it.
          * @enum {string}
          */
-        BreakdownType: "event" | "person" | "group" | "data_warehouse";
+        BreakdownType: "event" | "person" | "group" | "data_warehouse" | "event_metadata" | "cohort" | "hogql";
         /**
          * CacheMiss
          * @description With `force_cache`: no answer is kept, and none was computed.
@@ -1816,14 +1900,66 @@ export interface components {
             /** Format: date-time */
             readonly updated_at: string;
             readonly created_by_id: number | null;
+            /** @description people are being put into it */
+            readonly is_calculating: boolean;
+            /** @description of a static cohort, at last_calculation; who is in another is found when it is asked for */
+            readonly count: number | null;
+            /** Format: date-time */
+            readonly last_calculation: string | null;
+            /** @description why it could not be filled; empty if it was */
+            readonly last_error: string;
         };
-        /** @description `not_found`: the first of the ids that no person of the project has. */
+        /** @description `not_found`: the first of the ids and emails that no person of the project has; `not_found_count`: of all of them. */
         CohortAdded: {
             added: number;
             not_found: string[];
+            not_found_count: number;
         };
         CohortCount: {
             count: number;
+        };
+        /** @description `people`: of those who were named with it. */
+        CohortCreated: {
+            readonly id: number;
+            name: string;
+            description?: string;
+            /** @default false */
+            is_static: boolean;
+            /** @description who is in it: {"properties": {"type": "OR", "values": [{"type": "AND", "values": [criteria]}]}}, each criterion of the type behavioral, person or cohort; null of a static cohort */
+            filters?: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            readonly created_by_id: number | null;
+            /** @description people are being put into it */
+            readonly is_calculating: boolean;
+            /** @description of a static cohort, at last_calculation; who is in another is found when it is asked for */
+            readonly count: number | null;
+            /** Format: date-time */
+            readonly last_calculation: string | null;
+            /** @description why it could not be filled; empty if it was */
+            readonly last_error: string;
+            people: components["schemas"]["CohortAdded"] | null;
+        };
+        /** @description A cohort with filters, or a static one, with people or without. */
+        CohortCreationRequest: {
+            name: string;
+            description?: string;
+            is_static?: boolean;
+            /** @description who is in it: {"properties": {"type": "OR", "values": [{"type": "AND", "values": [criteria]}]}}, each criterion of the type behavioral, person or cohort; null of a static cohort */
+            filters?: {
+                [key: string]: unknown;
+            } | null;
+            person_ids?: string[];
+            distinct_ids?: string[];
+            emails?: string[];
+            csv?: string;
+            query?: {
+                [key: string]: unknown;
+            };
         };
         /**
          * CohortFilter
@@ -1867,15 +2003,23 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["Cohort"][];
         };
-        CohortRequest: {
-            name: string;
-            description?: string;
-            /** @default false */
-            is_static: boolean;
-            /** @description who is in it: {"properties": {"type": "OR", "values": [{"type": "AND", "values": [criteria]}]}}, each criterion of the type behavioral, person or cohort; null of a static cohort */
-            filters?: {
+        /**
+         * @description `csv`: text whose first line names its columns, one of which is distinct_id, person_id or email.
+         *
+         *     `query`: an ActorsQuery about people; everybody whom it finds, whatever its limit.
+         */
+        CohortPeopleRequest: {
+            person_ids?: string[];
+            distinct_ids?: string[];
+            emails?: string[];
+            csv?: string;
+            query?: {
                 [key: string]: unknown;
-            } | null;
+            };
+        };
+        CohortRemovalRequest: {
+            /** Format: uuid */
+            person_id: string;
         };
         /**
          * CompareFilter
@@ -2090,6 +2234,36 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["EventDefinition"][];
         };
+        /**
+         * EventField
+         * @description What is known of an event besides its properties.
+         * @enum {string}
+         */
+        EventField: "event" | "timestamp" | "created_at" | "distinct_id" | "person_id" | "uuid" | "$group_0" | "$group_1" | "$group_2" | "$group_3" | "$group_4";
+        /**
+         * EventMetadataFilter
+         * @description Of the event itself. Moments are compared with the operators of dates; an event of no group has no such field.
+         */
+        EventMetadataFilter: {
+            key: components["schemas"]["EventField"];
+            /**
+             * Value
+             * @default null
+             */
+            value: boolean | number | string | (boolean | number | string)[] | null;
+            /** @default exact */
+            operator: components["schemas"]["PropertyOperator"];
+            /**
+             * Label
+             * @default null
+             */
+            label: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "event_metadata";
+        };
         /** EventPropertyFilter */
         EventPropertyFilter: {
             /** Key */
@@ -2163,7 +2337,7 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"] | components["schemas"]["EventMetadataFilter"] | components["schemas"]["HogQLFilter"])[] | null;
             /**
              * Version
              * @default null
@@ -2173,6 +2347,8 @@ export interface components {
         /**
          * EventsQuery
          * @description Newest first. `after` and `before` are exclusive and take what a date range takes.
+         *
+         *     `where`: conditions in SQL over the columns of events, all of which have to hold.
          */
         EventsQuery: {
             /**
@@ -2191,7 +2367,12 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"] | components["schemas"]["EventMetadataFilter"] | components["schemas"]["HogQLFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
+            /**
+             * Where
+             * @default null
+             */
+            where: string[] | null;
             /**
              * After
              * @default null
@@ -2524,7 +2705,7 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"] | components["schemas"]["EventMetadataFilter"] | components["schemas"]["HogQLFilter"])[] | null;
             /**
              * Version
              * @default null
@@ -2582,7 +2763,7 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"] | components["schemas"]["EventMetadataFilter"] | components["schemas"]["HogQLFilter"])[] | null;
             /**
              * Version
              * @default null
@@ -2652,7 +2833,7 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"] | components["schemas"]["EventMetadataFilter"] | components["schemas"]["HogQLFilter"])[] | null;
             /**
              * Version
              * @default null
@@ -2727,7 +2908,7 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"] | components["schemas"]["EventMetadataFilter"] | components["schemas"]["HogQLFilter"])[] | null;
             /**
              * Version
              * @default null
@@ -2766,7 +2947,12 @@ export interface components {
              * Breakdown Value
              * @default null
              */
-            breakdown_value: string | null;
+            breakdown_value: string | string[] | null;
+            /**
+             * Breakdown Label
+             * @default null
+             */
+            breakdown_label: string | null;
             /**
              * Compare Label
              * @default null
@@ -2824,7 +3010,7 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"] | components["schemas"]["EventMetadataFilter"] | components["schemas"]["HogQLFilter"])[] | null;
             /**
              * Version
              * @default null
@@ -2874,7 +3060,12 @@ export interface components {
              * Breakdown Value
              * @default null
              */
-            breakdown_value: string | null;
+            breakdown_value: string | string[] | null;
+            /**
+             * Breakdown Label
+             * @default null
+             */
+            breakdown_label: string | null;
             /**
              * Compare Label
              * @default null
@@ -2914,7 +3105,7 @@ export interface components {
              * Funnelstepbreakdown
              * @default null
              */
-            funnelStepBreakdown: string | number | string[] | null;
+            funnelStepBreakdown: string | number | (string | number)[] | null;
             /**
              * Funneltrendsdropoff
              * @default null
@@ -3077,7 +3268,7 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"] | components["schemas"]["EventMetadataFilter"] | components["schemas"]["HogQLFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
             /** @default null */
             breakdownFilter: components["schemas"]["BreakdownFilter"] | null;
             /** @default null */
@@ -3146,6 +3337,29 @@ export interface components {
             type: "group";
             /** Group Type Index */
             group_type_index: number;
+        };
+        /**
+         * HogQLFilter
+         * @description `key`: a condition in SQL over the columns of events, as in the WHERE of a HogQLQuery; NULL is false.
+         */
+        HogQLFilter: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "hogql";
+            /** Key */
+            key: string;
+            /**
+             * Value
+             * @default null
+             */
+            value: null;
+            /**
+             * Label
+             * @default null
+             */
+            label: string | null;
         };
         /** HogQLMetadata */
         HogQLMetadata: {
@@ -3267,7 +3481,7 @@ export interface components {
              * Breakdown
              * @default null
              */
-            breakdown: string | number | string[] | null;
+            breakdown: string | number | (string | number)[] | null;
             /**
              * Compare
              * @default null
@@ -3380,7 +3594,7 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"] | components["schemas"]["EventMetadataFilter"] | components["schemas"]["HogQLFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
             /** @default null */
             lifecycleFilter: components["schemas"]["LifecycleFilter"] | null;
             /**
@@ -3571,11 +3785,19 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** @description `csv`: text whose first line names its columns, one of which is distinct_id or person_id. */
+        /**
+         * @description `csv`: text whose first line names its columns, one of which is distinct_id, person_id or email.
+         *
+         *     `query`: an ActorsQuery about people; everybody whom it finds, whatever its limit.
+         */
         PatchedCohortPeopleRequest: {
             person_ids?: string[];
             distinct_ids?: string[];
+            emails?: string[];
             csv?: string;
+            query?: {
+                [key: string]: unknown;
+            };
         };
         PatchedCohortRemovalRequest: {
             /** Format: uuid */
@@ -3601,6 +3823,21 @@ export interface components {
             path_cleaning_filters?: {
                 [key: string]: unknown;
             }[];
+            /** @description the properties that persons are called by: the first that one has; else a distinct_id */
+            person_display_name_properties?: string[];
+        };
+        PatchedSavedVariableChangeRequest: {
+            name?: string;
+            /** @description in SQL it is {variables.code_name}; made of the name where it is not given */
+            code_name?: string;
+            type?: components["schemas"]["SavedVariableType"];
+            default_value?: string | number | boolean | null;
+            /** @description of a List: the texts that can be chosen */
+            values?: string[];
+        };
+        PatchedSavedViewChangeRequest: {
+            name?: string;
+            query?: components["schemas"]["SavedSqlRequest"];
         };
         /** @description What is left out stays. Another `sync_type` or `incremental_field` copies the table anew. */
         PatchedSchemaChangeRequest: {
@@ -3777,7 +4014,7 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"] | components["schemas"]["EventMetadataFilter"] | components["schemas"]["HogQLFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
             /**
              * Aggregation Group Type Index
              * @default null
@@ -3805,7 +4042,7 @@ export interface components {
         Person: {
             /** Format: uuid */
             id: string;
-            readonly name: string;
+            name: string;
             distinct_ids: string[];
             properties: {
                 [key: string]: unknown;
@@ -3913,6 +4150,8 @@ export interface components {
             path_cleaning_filters?: {
                 [key: string]: unknown;
             }[];
+            /** @description the properties that persons are called by: the first that one has; else a distinct_id */
+            person_display_name_properties?: string[];
         };
         /** @description A team, as people see it: a project. */
         ProjectRequest: {
@@ -3928,6 +4167,8 @@ export interface components {
             path_cleaning_filters?: {
                 [key: string]: unknown;
             }[];
+            /** @description the properties that persons are called by: the first that one has; else a distinct_id */
+            person_display_name_properties?: string[];
         };
         PropertyDefinition: {
             id: number;
@@ -3963,7 +4204,7 @@ export interface components {
             /** Type */
             type: components["schemas"]["FilterConnector"];
             /** Values */
-            values: (components["schemas"]["PropertyGroupFilterValue"] | (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"]))[];
+            values: (components["schemas"]["PropertyGroupFilterValue"] | (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"] | components["schemas"]["EventMetadataFilter"] | components["schemas"]["HogQLFilter"]))[];
         };
         /**
          * PropertyGroupFilterValue
@@ -3973,7 +4214,7 @@ export interface components {
             /** Type */
             type: components["schemas"]["FilterConnector"];
             /** Values */
-            values: (components["schemas"]["PropertyGroupFilterValue"] | (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"]))[];
+            values: (components["schemas"]["PropertyGroupFilterValue"] | (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"] | components["schemas"]["EventMetadataFilter"] | components["schemas"]["HogQLFilter"]))[];
         };
         /**
          * PropertyOperator
@@ -4245,7 +4486,7 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"] | components["schemas"]["EventMetadataFilter"] | components["schemas"]["HogQLFilter"])[] | null;
         };
         /** @enum {string} */
         RetentionEntityTypeEnum: "events" | "actions";
@@ -4367,7 +4608,7 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"] | components["schemas"]["EventMetadataFilter"] | components["schemas"]["HogQLFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
             /** @default null */
             breakdownFilter: components["schemas"]["BreakdownFilter"] | null;
             /**
@@ -4454,6 +4695,97 @@ export interface components {
              */
             property: string | null;
         };
+        SavedColumn: {
+            name: string;
+            type: string;
+        };
+        SavedColumnRequest: {
+            name: string;
+            type: string;
+        };
+        SavedSql: {
+            /** @default HogQLQuery */
+            kind: components["schemas"]["SavedSqlKindEnum"];
+            query: string;
+        };
+        /**
+         * @description * `HogQLQuery` - HogQLQuery
+         * @enum {string}
+         */
+        SavedSqlKindEnum: "HogQLQuery";
+        SavedSqlRequest: {
+            /** @default HogQLQuery */
+            kind: components["schemas"]["SavedSqlKindEnum"];
+            query: string;
+        };
+        SavedVariable: {
+            readonly id: number;
+            name: string;
+            /** @description in SQL it is {variables.code_name}; made of the name where it is not given */
+            code_name?: string;
+            type: components["schemas"]["SavedVariableType"];
+            default_value?: string | number | boolean | null;
+            /** @description of a List: the texts that can be chosen */
+            values?: string[];
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            readonly created_by_id: number | null;
+        };
+        SavedVariablePage: {
+            count: number;
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["SavedVariable"][];
+        };
+        SavedVariableRequest: {
+            name: string;
+            /** @description in SQL it is {variables.code_name}; made of the name where it is not given */
+            code_name?: string;
+            type: components["schemas"]["SavedVariableType"];
+            default_value?: string | number | boolean | null;
+            /** @description of a List: the texts that can be chosen */
+            values?: string[];
+        };
+        /**
+         * @description * `String` - String
+         *     * `Number` - Number
+         *     * `Boolean` - Boolean
+         *     * `List` - List
+         *     * `Date` - Date
+         * @enum {string}
+         */
+        SavedVariableType: "String" | "Number" | "Boolean" | "List" | "Date";
+        SavedView: {
+            readonly id: number;
+            /** @description what SQL calls it: letters, digits and _ */
+            name: string;
+            query: components["schemas"]["SavedSql"];
+            readonly columns: components["schemas"]["SavedColumn"][];
+            /** @description the views that it reads */
+            readonly views: string[];
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            readonly created_by_id: number | null;
+        };
+        SavedViewPage: {
+            count: number;
+            /** Format: uri */
+            next: string | null;
+            /** Format: uri */
+            previous: string | null;
+            results: components["schemas"]["SavedView"][];
+        };
+        SavedViewRequest: {
+            /** @description what SQL calls it: letters, digits and _ */
+            name: string;
+            query: components["schemas"]["SavedSqlRequest"];
+        };
         /**
          * SessionField
          * @description What is known of a session. The first nine are of all its events, the others of its first and last page view.
@@ -4531,7 +4863,7 @@ export interface components {
          * @description Sessions that began after `after` (a day ago; `all`) and before `before`, the newest first.
          *
          *     Filters of type session are of the session. All others, `eventProperties` and `event` ask for one event of the session that
-         *     passes them all.
+         *     passes them all. `where`: conditions in SQL over the sessions, by the names that `select` takes, all of which have to hold.
          */
         SessionsQuery: {
             /**
@@ -4550,12 +4882,17 @@ export interface components {
              * Eventproperties
              * @default null
              */
-            eventProperties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | null;
+            eventProperties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"] | components["schemas"]["EventMetadataFilter"] | components["schemas"]["HogQLFilter"])[] | null;
             /**
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"] | components["schemas"]["SessionFieldFilter"])[] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"] | components["schemas"]["EventMetadataFilter"] | components["schemas"]["HogQLFilter"] | components["schemas"]["SessionFieldFilter"])[] | null;
+            /**
+             * Where
+             * @default null
+             */
+            where: string[] | null;
             /**
              * Filtertestaccounts
              * @default null
@@ -4650,7 +4987,7 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"] | components["schemas"]["EventMetadataFilter"] | components["schemas"]["HogQLFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
             /**
              * Filtertestaccounts
              * @default null
@@ -4753,6 +5090,8 @@ export interface components {
         SqlSchema: {
             /** Tables */
             tables: components["schemas"]["SqlTable"][];
+            /** Variables */
+            variables: components["schemas"]["SqlVariableName"][];
             /** Functions */
             functions: components["schemas"]["SqlFunction"][];
             /** Aggregate Endings */
@@ -4782,7 +5121,7 @@ export interface components {
             paths: string[];
         };
         /** @enum {string} */
-        SqlTableKindEnum: "house" | "warehouse";
+        SqlTableKindEnum: "house" | "warehouse" | "view";
         /**
          * SqlVariable
          * @description A variable as saved queries carry it.
@@ -4805,6 +5144,15 @@ export interface components {
              * @default null
              */
             isNull: boolean | null;
+        };
+        /**
+         * SqlVariableName
+         * @description A saved variable: in SQL it is `{variables.code_name}`.
+         */
+        SqlVariableName: {
+            /** Code Name */
+            code_name: string;
+            type: components["schemas"]["VariableType"];
         };
         /**
          * @description * `disable` - disable
@@ -4928,7 +5276,7 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"] | components["schemas"]["EventMetadataFilter"] | components["schemas"]["HogQLFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
             /** @default null */
             compareFilter: components["schemas"]["CompareFilter"] | null;
             /** @default null */
@@ -5285,7 +5633,7 @@ export interface components {
              * Properties
              * @default null
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionOfEventFilter"] | components["schemas"]["ElementFilter"] | components["schemas"]["CohortFilter"] | components["schemas"]["EventMetadataFilter"] | components["schemas"]["HogQLFilter"])[] | components["schemas"]["PropertyGroupFilter"] | null;
             /** @default null */
             breakdownFilter: components["schemas"]["BreakdownFilter"] | null;
             /** @default null */
@@ -5316,7 +5664,8 @@ export interface components {
          * @description `data[i]` is the value of the bucket that starts at `days[i]`, which people read as `labels[i]`.
          *
          *     With a display of one number for the range, `aggregated_value` is set and the lists are empty. `count` is the sum of
-         *     `data`, so of a unique count it is not the number of people in the range. `breakdown_value` is null without breakdown.
+         *     `data`, so of a unique count it is not the number of people in the range. `breakdown_value` is null without breakdown,
+         *     a list with several; of a cohort it is the id, and the label has its name.
          *     A value is null where there is none: the average of nothing, a division by zero. `left_out`: so many rows have an
          *     amount that no exchange rate was known for; null without a conversion.
          */
@@ -5336,7 +5685,7 @@ export interface components {
              * Breakdown Value
              * @default null
              */
-            breakdown_value: string | null;
+            breakdown_value: string | string[] | null;
             /**
              * Compare
              * @default null
@@ -5381,6 +5730,12 @@ export interface components {
             /** Format: double */
             usual_share: number | null;
         };
+        /**
+         * VariableType
+         * @description A date is text, `2026-01-31` or `2026-01-31 12:00:00`; of a list one of its texts is chosen.
+         * @enum {string}
+         */
+        VariableType: "String" | "Number" | "Boolean" | "List" | "Date";
         /** @description A table that can be asked. `name` is what SQL and `DataWarehouseNode` call it. */
         WarehouseTable: {
             /** Format: uuid */
@@ -5439,7 +5794,7 @@ export interface components {
              * Properties
              * @default []
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionPropertyFilter"] | components["schemas"]["CohortFilter"])[];
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionPropertyFilter"] | components["schemas"]["CohortFilter"] | components["schemas"]["EventMetadataFilter"] | components["schemas"]["HogQLFilter"])[];
             /** @default null */
             compareFilter: components["schemas"]["CompareFilter"] | null;
             /**
@@ -5504,7 +5859,7 @@ export interface components {
              * Properties
              * @default []
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionPropertyFilter"] | components["schemas"]["CohortFilter"])[];
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionPropertyFilter"] | components["schemas"]["CohortFilter"] | components["schemas"]["EventMetadataFilter"] | components["schemas"]["HogQLFilter"])[];
             /** @default null */
             compareFilter: components["schemas"]["CompareFilter"] | null;
             /**
@@ -5622,7 +5977,7 @@ export interface components {
              * Properties
              * @default []
              */
-            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionPropertyFilter"] | components["schemas"]["CohortFilter"])[];
+            properties: (components["schemas"]["EventPropertyFilter"] | components["schemas"]["PersonPropertyFilter"] | components["schemas"]["GroupPropertyFilter"] | components["schemas"]["SessionPropertyFilter"] | components["schemas"]["CohortFilter"] | components["schemas"]["EventMetadataFilter"] | components["schemas"]["HogQLFilter"])[];
             /** @default null */
             compareFilter: components["schemas"]["CompareFilter"] | null;
             /**
@@ -5893,9 +6248,12 @@ export type CacheMiss = components['schemas']['CacheMiss'];
 export type Cohort = components['schemas']['Cohort'];
 export type CohortAdded = components['schemas']['CohortAdded'];
 export type CohortCount = components['schemas']['CohortCount'];
+export type CohortCreated = components['schemas']['CohortCreated'];
+export type CohortCreationRequest = components['schemas']['CohortCreationRequest'];
 export type CohortFilter = components['schemas']['CohortFilter'];
 export type CohortPage = components['schemas']['CohortPage'];
-export type CohortRequest = components['schemas']['CohortRequest'];
+export type CohortPeopleRequest = components['schemas']['CohortPeopleRequest'];
+export type CohortRemovalRequest = components['schemas']['CohortRemovalRequest'];
 export type CompareFilter = components['schemas']['CompareFilter'];
 export type CreatedPersonalApiKey = components['schemas']['CreatedPersonalApiKey'];
 export type DataWarehouseNode = components['schemas']['DataWarehouseNode'];
@@ -5907,6 +6265,8 @@ export type ElementFilter = components['schemas']['ElementFilter'];
 export type ElementProperty = components['schemas']['ElementProperty'];
 export type EventDefinition = components['schemas']['EventDefinition'];
 export type EventDefinitionPage = components['schemas']['EventDefinitionPage'];
+export type EventField = components['schemas']['EventField'];
+export type EventMetadataFilter = components['schemas']['EventMetadataFilter'];
 export type EventPropertyFilter = components['schemas']['EventPropertyFilter'];
 export type EventsNode = components['schemas']['EventsNode'];
 export type EventsQuery = components['schemas']['EventsQuery'];
@@ -5954,6 +6314,7 @@ export type FunnelsFilter = components['schemas']['FunnelsFilter'];
 export type FunnelsQuery = components['schemas']['FunnelsQuery'];
 export type FunnelsResult = components['schemas']['FunnelsResult'];
 export type GroupPropertyFilter = components['schemas']['GroupPropertyFilter'];
+export type HogQlFilter = components['schemas']['HogQLFilter'];
 export type HogQlMetadata = components['schemas']['HogQLMetadata'];
 export type HogQlQuery = components['schemas']['HogQLQuery'];
 export type HourCount = components['schemas']['HourCount'];
@@ -5991,6 +6352,8 @@ export type PatchedCohortRemovalRequest = components['schemas']['PatchedCohortRe
 export type PatchedMembershipRequest = components['schemas']['PatchedMembershipRequest'];
 export type PatchedOrganizationRequest = components['schemas']['PatchedOrganizationRequest'];
 export type PatchedProjectRequest = components['schemas']['PatchedProjectRequest'];
+export type PatchedSavedVariableChangeRequest = components['schemas']['PatchedSavedVariableChangeRequest'];
+export type PatchedSavedViewChangeRequest = components['schemas']['PatchedSavedViewChangeRequest'];
 export type PatchedSchemaChangeRequest = components['schemas']['PatchedSchemaChangeRequest'];
 export type PatchedSourceChangeRequest = components['schemas']['PatchedSourceChangeRequest'];
 export type PatchedTaskChangeRequest = components['schemas']['PatchedTaskChangeRequest'];
@@ -6050,6 +6413,18 @@ export type RetentionRow = components['schemas']['RetentionRow'];
 export type RetentionType = components['schemas']['RetentionType'];
 export type RetentionValue = components['schemas']['RetentionValue'];
 export type RevenueCurrency = components['schemas']['RevenueCurrency'];
+export type SavedColumn = components['schemas']['SavedColumn'];
+export type SavedColumnRequest = components['schemas']['SavedColumnRequest'];
+export type SavedSql = components['schemas']['SavedSql'];
+export type SavedSqlKindEnum = components['schemas']['SavedSqlKindEnum'];
+export type SavedSqlRequest = components['schemas']['SavedSqlRequest'];
+export type SavedVariable = components['schemas']['SavedVariable'];
+export type SavedVariablePage = components['schemas']['SavedVariablePage'];
+export type SavedVariableRequest = components['schemas']['SavedVariableRequest'];
+export type SavedVariableType = components['schemas']['SavedVariableType'];
+export type SavedView = components['schemas']['SavedView'];
+export type SavedViewPage = components['schemas']['SavedViewPage'];
+export type SavedViewRequest = components['schemas']['SavedViewRequest'];
 export type SessionField = components['schemas']['SessionField'];
 export type SessionFieldFilter = components['schemas']['SessionFieldFilter'];
 export type SessionOfEventFilter = components['schemas']['SessionOfEventFilter'];
@@ -6071,6 +6446,7 @@ export type SqlSchemaResponse = components['schemas']['SqlSchemaResponse'];
 export type SqlTable = components['schemas']['SqlTable'];
 export type SqlTableKindEnum = components['schemas']['SqlTableKindEnum'];
 export type SqlVariable = components['schemas']['SqlVariable'];
+export type SqlVariableName = components['schemas']['SqlVariableName'];
 export type SslModeEnum = components['schemas']['SslModeEnum'];
 export type StickinessActorsQuery = components['schemas']['StickinessActorsQuery'];
 export type StickinessCriteria = components['schemas']['StickinessCriteria'];
@@ -6108,6 +6484,7 @@ export type TrendsResult = components['schemas']['TrendsResult'];
 export type TrendsSeries = components['schemas']['TrendsSeries'];
 export type User = components['schemas']['User'];
 export type ValueShare = components['schemas']['ValueShare'];
+export type VariableType = components['schemas']['VariableType'];
 export type WarehouseTable = components['schemas']['WarehouseTable'];
 export type WarehouseTablePage = components['schemas']['WarehouseTablePage'];
 export type WebBreakdown = components['schemas']['WebBreakdown'];
@@ -7621,7 +7998,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CohortRequest"];
+                "application/json": components["schemas"]["CohortCreationRequest"];
             };
         };
         responses: {
@@ -7630,7 +8007,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Cohort"];
+                    "application/json": components["schemas"]["CohortCreated"];
                 };
             };
             /** @description Refused */
@@ -7740,6 +8117,41 @@ export interface operations {
             };
         };
     };
+    cohorts_add_persons_by_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cohort_id: number;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CohortPeopleRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CohortAdded"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
     cohorts_add_persons: {
         parameters: {
             query?: never;
@@ -7829,6 +8241,40 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PersonPage"];
                 };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    cohorts_remove_person_by_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cohort_id: number;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CohortRemovalRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             default: {
@@ -8537,6 +8983,170 @@ export interface operations {
             };
         };
     };
+    insight_variables_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                search?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedVariablePage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    insight_variables_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedVariableRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedVariable"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    insight_variables_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                variable_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedVariable"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    insight_variables_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                variable_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    insight_variables_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                variable_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedSavedVariableChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedVariable"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
     persons_list: {
         parameters: {
             query?: {
@@ -9209,6 +9819,170 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskEndpointCheck"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    warehouse_saved_queries_list: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                search?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    warehouse_saved_queries_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    warehouse_saved_queries_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    warehouse_saved_queries_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    warehouse_saved_queries_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedSavedViewChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
                 };
             };
             /** @description Refused */

@@ -1,6 +1,6 @@
 import { useActions, useValues } from "kea";
 import type { ReactNode } from "react";
-import { Checkbox } from "~/ui/Choices";
+import { Checkbox } from "~/ui/Checkbox";
 import { DateRangePicker } from "~/ui/DateRangePicker";
 import { Modal } from "~/ui/Modal";
 import { Stack } from "~/ui/Page";

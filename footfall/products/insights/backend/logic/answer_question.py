@@ -114,7 +114,7 @@ def _compute(
     with hold_slot(servers.leases, team_id):
         began, clock = timezone.now(), time.monotonic()
         progress = looks_at_progress(servers.observer, limits.query_bytes, tell)
-        with watched(servers.reader, [*looks, *progress]) as statements:
+        with watched(servers.reader, [*looks, *progress], limits.query_bytes) as statements:
             try:
                 answer = run_question(statements, asked.question, asked.asker, began)
             finally:

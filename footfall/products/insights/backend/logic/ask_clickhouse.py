@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 from sqlglot import exp
 
@@ -10,17 +11,20 @@ from footfall.foundations.clickhouse.client import ClickHouse, QueryLimits, Quer
 from footfall.foundations.clickhouse.errors import (
     ClickHouseError,
 )
+from footfall.products.insights.backend.logic.choose_settings import settings_of
 from footfall.products.insights.backend.logic.find_tables import find_tables
 from footfall.products.insights.backend.logic.plan_statements import (
     NOBODY,
     PlanningClickHouse,
     nothing,
 )
+from footfall.products.insights.backend.logic.tell_faults import in_words_of_people, is_of_engine
 from footfall.products.insights.backend.logic.tell_limits import told_limits
 from footfall.query.catalog.virtual import VIRTUAL_TABLES
 from footfall.query.compiler import compile_query
 from footfall.query.errors import InvalidValueError
 from footfall.query.passes.context import Context
+from footfall.query.syntax.walk import find
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +52,9 @@ def ask(
     `is_preparation`: without the answer the question itself is not known, so that it is run even to make a plan.
     Raises QueryError or a QueryFailedError.
     """
-    tables = find_tables(team_id) if _names_other_tables(tree) else ()
+    parts = find(tree, exp.Expr)
+    tables = find_tables(team_id) if _names_other_tables(parts) else ()
+    settings = settings_of(parts)
     compiled = compile_query(tree, Context(team_id, clickhouse.settings.database, tables))
     too_many_rows = (
         f"The answer of the query has more than the {LIMITS.max_result_rows:,} rows that it may"
@@ -56,24 +62,33 @@ def ask(
     try:
         with told_limits(LIMITS, _NARROW, too_many_rows):
             if isinstance(clickhouse, PlanningClickHouse) and not is_preparation:
-                clickhouse.plan(compiled)
+                clickhouse.plan(compiled, settings)
                 # The tables of others hold nothing but the team's own rows, so nobody's question would read them.
                 if tables:
                     return nothing()
                 of_nobody = Context(NOBODY, clickhouse.settings.database)
-                return clickhouse.ask_nobody(compile_query(tree, of_nobody))
-            return clickhouse.run_query(compiled.sql, compiled.parameters, limits=LIMITS)
+                return clickhouse.ask_nobody(compile_query(tree, of_nobody), settings)
+            return clickhouse.run_query(
+                compiled.sql, compiled.parameters, limits=LIMITS, settings=settings
+            )
     except ClickHouseError as error:
         if error.code == _CANNOT_COMPILE_REGEXP:
             raise InvalidValueError(
                 "a regular expression is not valid: expected RE2 syntax", path=path
             ) from error
+        if settings is not None and not is_of_engine(error):
+            # Only rows tell of it: a text that is no number, say.
+            said = in_words_of_people(error.message, {})
+            raise InvalidValueError(
+                f"an expression cannot be computed: {said}", path=path
+            ) from error
         logger.exception("a compiled query was refused by ClickHouse", extra={"sql": compiled.sql})
         raise
 
 
-def _names_other_tables(tree: exp.Query) -> bool:
+def _names_other_tables(parts: Sequence[exp.Expr]) -> bool:
     return any(
-        table.args.get("db") is not None or table.name not in VIRTUAL_TABLES
-        for table in tree.find_all(exp.Table)
+        part.args.get("db") is not None or part.name not in VIRTUAL_TABLES
+        for part in parts
+        if isinstance(part, exp.Table)
     )

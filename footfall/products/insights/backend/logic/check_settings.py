@@ -16,12 +16,15 @@ from footfall.products.insights.backend.logic.find_scope import (
     read_test_account_filters,
     scope_of,
 )
+from footfall.products.insights.backend.logic.list_variables import state_of_variables
+from footfall.products.insights.backend.logic.list_views import state_of_views
 from footfall.products.insights.backend.logic.servers import reader
 from footfall.query.errors import QueryError, at
 from footfall.query.filters.properties import conditions_of
 
 TEST_ACCOUNT_FILTERS = "test_account_filters"
 PATH_CLEANING_FILTERS = "path_cleaning_filters"
+DISPLAY_NAMES = "person_display_name_properties"
 
 
 # Larger than any that a database hands out, so that it reads nobody's rows.
@@ -49,9 +52,13 @@ def setting_of(team_id: int, name: str) -> object:
 
 def settings_of(team_id: int) -> list[object]:
     """Answers `query.definitions`: those that answers depend on."""
-    return list(
-        Team.objects.filter(id=team_id).values_list(TEST_ACCOUNT_FILTERS, PATH_CLEANING_FILTERS)
-    )
+    return [
+        *Team.objects.filter(id=team_id).values_list(
+            TEST_ACCOUNT_FILTERS, PATH_CLEANING_FILTERS, DISPLAY_NAMES
+        ),
+        state_of_views(team_id),
+        state_of_variables(team_id),
+    ]
 
 
 def check_setting(

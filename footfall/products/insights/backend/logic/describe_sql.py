@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from footfall.foundations.registry.loading import answers_to
 from footfall.products.insights.backend.contracts import (
     SqlColumn,
     SqlFunction,
     SqlSchema,
     SqlTable,
+    SqlVariableName,
 )
+from footfall.products.insights.backend.logic.compile_sql import find_variables
 from footfall.products.insights.backend.logic.find_group_names import find_group_names
 from footfall.products.insights.backend.logic.find_tables import find_tables
 from footfall.query.catalog.virtual import VIRTUAL_TABLES, ColumnType
@@ -42,18 +45,28 @@ def describe_sql(team_id: int) -> SqlSchema:
         )
         for table in sorted(find_tables(team_id), key=lambda table: table.name)
     ]
+    views = [
+        SqlTable(name=name, kind="view", columns=columns, paths=[])
+        for columns_of in answers_to("query.columns_of_views")
+        for name, columns in columns_of(team_id).items()
+    ]
+    variables = [
+        SqlVariableName(variable.code_name, variable.type)
+        for variable in find_variables(team_id).values()
+    ]
     names = [f"{name}.properties.*" for name in sorted(find_group_names(team_id))]
     tables = [
         replace(table, paths=[*table.paths, *names]) if table.name == "events" else table
         for table in house.tables
     ]
-    return replace(house, tables=[*tables, *own])
+    return replace(house, tables=[*tables, *own, *views], variables=variables)
 
 
 def describe_house() -> SqlSchema:
     """What every project has."""
     return SqlSchema(
         tables=_house_tables(),
+        variables=[],
         functions=[_described(function) for function in WRITTEN_FUNCTIONS.values()],
         aggregate_endings=[ending for ending in AGGREGATE_ENDINGS if ending],
         default_limit=DEFAULT_LIMIT,

@@ -10,6 +10,7 @@ from footfall.products.insights.backend.contracts import BREAKDOWN_NULL, BREAKDO
 from footfall.products.insights.backend.logic.read_date_range import ComparedRange
 from footfall.products.insights.backend.logic.shape_trends import bucket_day
 from footfall.products.insights.backend.queries.actors_behind import ChosenValue
+from footfall.products.insights.backend.queries.breakdowns import BrokenDown, of_parts
 from footfall.query.calendar.intervals import Buckets
 from footfall.query.errors import InvalidValueError
 from footfall.query.nodes.actors import BreakdownKey, Day
@@ -47,23 +48,33 @@ def find_range(
 
 def find_value(
     given: BreakdownKey | None,
-    kept_values: Callable[[], tuple[str, ...]] | None,
+    breakdown: BrokenDown | None,
+    kept_values: Callable[[], tuple[str, ...]],
     path: str,
 ) -> ChosenValue | None:
-    """None for everybody. `kept_values`: those that the answer tells apart; None for a question without a breakdown.
+    """None for everybody. `kept_values`: those that the answer tells apart.
 
     Raises InvalidValueError with `path`.
     """
-    value = given
-    if isinstance(value, list):
-        value = value[0] if value else None
-    if value is None:
+    parts = given if isinstance(given, list) else [] if given is None else [given]
+    if not parts:
         return None
-    if kept_values is None:
+    if breakdown is None:
         raise InvalidValueError("the question has no breakdown", path=path)
-    if value == BREAKDOWN_OTHER:
+    if set(parts) == {BREAKDOWN_OTHER} and not breakdown.names:
         return ChosenValue(other_than=kept_values())
-    return ChosenValue(None if value == BREAKDOWN_NULL else str(value))
+    if len(parts) != breakdown.parts:
+        raise InvalidValueError(
+            f"expected a value for each of the {breakdown.parts} breakdowns", path=path
+        )
+    texts = [None if part == BREAKDOWN_NULL else str(part) for part in parts]
+    if breakdown.parts > 1:
+        return ChosenValue(of_parts(texts))
+    if breakdown.names and texts[0] not in breakdown.names:
+        raise InvalidValueError(
+            f"expected one of the breakdown's cohorts: {', '.join(breakdown.names)}", path=path
+        )
+    return ChosenValue(texts[0], is_of_many=breakdown.is_many)
 
 
 def _by_moment(buckets: Buckets, day: str) -> list[int]:

@@ -7,16 +7,12 @@ from collections.abc import Callable
 
 from footfall.foundations.clickhouse.client import ClickHouse, QueryLimits
 from footfall.foundations.clickhouse.errors import ClickHouseError
-from footfall.products.insights.backend.contracts import (
-    QueryFailedError,
-    QueryProgress,
-    QueryTooLargeError,
-)
+from footfall.products.insights.backend.contracts import QueryProgress
+from footfall.products.insights.backend.logic.tell_limits import too_many_bytes
 from footfall.products.insights.backend.logic.watch_statements import Look, WatchedClickHouse
 from footfall.products.insights.backend.queries.system import statement
 
 _LIMITS = QueryLimits(max_execution_time_s=5, max_memory_usage_bytes=256 * 1024**2)
-_NARROW = "narrow the date range, name fewer properties, or ask for fewer series"
 
 
 def measure(observer: ClickHouse, statements: WatchedClickHouse) -> QueryProgress:
@@ -69,9 +65,3 @@ def check_bytes(statements: WatchedClickHouse, max_bytes: int) -> None:
     """For what was read between two looks. Raises QueryTooLargeError."""
     if statements.bytes_read > max_bytes:
         raise too_many_bytes(max_bytes)
-
-
-def too_many_bytes(max_bytes: int) -> QueryFailedError:
-    return QueryTooLargeError(
-        f"The query reads more than the {max_bytes / 1024**3:g} GB that it may: {_NARROW}."
-    )

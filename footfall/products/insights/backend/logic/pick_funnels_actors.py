@@ -56,10 +56,10 @@ def pick_funnels_actors(
     if viz is FunnelVizType.TIME_TO_CONVERT and asked.funnel_time_bin is not None:
         tree = _of_time(clickhouse, asked, funnel, asker, path)
     else:
-        kept = None if funnel.breakdown is None else periods[0].funnel
         value = find_value(
             asked.funnel_step_breakdown,
-            None if kept is None else lambda: _kept_values(clickhouse, query, kept, asker, path),
+            funnel.breakdown,
+            lambda: _kept_values(clickhouse, query, periods[0].funnel, asker, path),
             at(path, "funnelStepBreakdown"),
         )
         of_point = _of_interval if viz is FunnelVizType.TRENDS else _of_step

@@ -64,10 +64,8 @@ def pick_retention_actors(
         raise InvalidValueError(
             f"the row has the values 0 to {len(columns)}", path=at(path, "column")
         )
-    kept = breakdown.kept_values or () if breakdown is not None else None
-    value = find_value(
-        asked.breakdown, None if kept is None else lambda: kept, at(path, "breakdown")
-    )
+    kept = breakdown.kept_values or () if breakdown is not None else ()
+    value = find_value(asked.breakdown, breakdown, lambda: kept, at(path, "breakdown"))
     column = columns[number - 1] if number else None
     index = query.aggregation_group_type_index
     return Behind(

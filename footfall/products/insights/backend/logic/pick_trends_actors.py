@@ -49,7 +49,8 @@ def pick_trends_actors(
         breakdown=breakdown,
         value=find_value(
             asked.breakdown,
-            None if breakdown is None else lambda: _kept_values(trends, order),
+            breakdown,
+            lambda: _kept_values(trends, order),
             at(path, "breakdown"),
         ),
     )

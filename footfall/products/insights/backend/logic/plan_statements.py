@@ -62,9 +62,11 @@ class PlanningClickHouse(ClickHouse):
             bytes=sum(read.bytes for read in reads),
         )
 
-    def ask_nobody(self, query: RenderedQuery) -> QueryResult:
+    def ask_nobody(
+        self, query: RenderedQuery, settings: ServerSettings | None = None
+    ) -> QueryResult:
         """The answer for a team that has nothing, from which a runner goes on to its next statement."""
-        return self._inner.run_query(query.sql, query.parameters, limits=LIMITS)
+        return self._inner.run_query(query.sql, query.parameters, limits=LIMITS, settings=settings)
 
 
 def nothing() -> QueryResult:

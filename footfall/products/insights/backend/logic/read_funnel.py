@@ -30,6 +30,7 @@ from footfall.query.calendar.intervals import Interval
 from footfall.query.calendar.ranges import Clock
 from footfall.query.errors import InvalidValueError, at
 from footfall.query.filters.properties import conditions_of_question
+from footfall.query.filters.scope import FilterScope
 from footfall.query.nodes.breakdowns import BreakdownFilter
 from footfall.query.nodes.filters import PropertyFilterList, PropertyGroupFilter
 from footfall.query.nodes.funnels import (
@@ -83,6 +84,8 @@ def read_funnel(
     sampled: list[Node] = []
     if query.sampling_factor is not None:
         sampled.append(is_sampled(actors, query.sampling_factor))
+    breakdown = broken_down(query.breakdown_filter, at(path, "breakdownFilter"), scope)
+    is_by_cohort = breakdown is not None and breakdown.is_many
     funnel = Funnel(
         steps=read_steps(query, filters, current, scope, path),
         exclusions=read_exclusions(query, scope, path),
@@ -91,10 +94,11 @@ def read_funnel(
         time_range=current,
         order=query.filter.order,
         window_ms=query.filter.window_ms,
-        breakdown=broken_down(query.breakdown_filter, at(path, "breakdownFilter")),
-        attribution=query.filter.attribution,
-        value_step=_value_step(query, path),
-        held_constant=_held_constant(query, path),
+        breakdown=None if breakdown is None else breakdown.unrolled(),
+        # Who is in several cohorts has a history in each.
+        attribution=Attribution.ALL_EVENTS if is_by_cohort else query.filter.attribution,
+        value_step=None if is_by_cohort else _value_step(query, path),
+        held_constant=_held_constant(query, scope, path),
     )
     periods = [
         Period(
@@ -138,12 +142,12 @@ def _check_viz_type(query: FunnelsQuery, path: str) -> None:
         )
 
 
-def _held_constant(query: FunnelsQuery, path: str) -> tuple[Node, ...]:
+def _held_constant(query: FunnelsQuery, scope: FilterScope, path: str) -> tuple[Node, ...]:
     values: list[Node] = []
     for index, held in enumerate(query.filter.hold_constant_properties or []):
         where = at(path, "funnelsFilter", "holdConstantProperties", index)
         try:
-            found = broken_down(BreakdownFilter(breakdowns=[held]), where)
+            found = broken_down(BreakdownFilter(breakdowns=[held]), where, scope)
         except InvalidValueError as error:
             raise InvalidValueError(
                 error.message, path=error.path.replace(".breakdowns.0", "", 1)

@@ -62,7 +62,12 @@ def read_retention(
         is_cumulative=bool(query.retention_filter.cumulative),
         window_ms=_window_ms(query, path),
     )
-    breakdown = broken_down(query.breakdown_filter, at(path, "breakdownFilter"))
+    breakdown = broken_down(query.breakdown_filter, at(path, "breakdownFilter"), scope)
+    if breakdown is not None and (breakdown.is_many or breakdown.parts > 1):
+        raise InvalidValueError(
+            "retention is told apart by one property: leave the others out, and cohorts",
+            path=at(path, "breakdownFilter", "breakdown" if breakdown.is_many else "breakdowns"),
+        )
     _check_patterns(clickhouse, query, asker, path)
     if breakdown is not None:
         tree = top_values_tree(asked, breakdown)

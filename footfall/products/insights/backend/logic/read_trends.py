@@ -75,7 +75,8 @@ def read_trends(
 ) -> AskedTrends:
     """`path` is where `query` is in the request. Raises QueryError or a QueryFailedError."""
     clock = Clock(now, asker.zone, asker.week_start)
-    sources = _sources(query, asker, scope_of(asker, now), path)
+    scope = scope_of(asker, now)
+    sources = _sources(query, asker, scope, path)
     current = read_date_range(
         query.date_range,
         query.interval,
@@ -91,7 +92,9 @@ def read_trends(
         ranges=compared_ranges(current, query.compare_filter, clock, path),
         sources=sources,
         breakdowns=[
-            broken_down(query.breakdown_filter, at(path, "breakdownFilter"), _table_of(source))
+            broken_down(
+                query.breakdown_filter, at(path, "breakdownFilter"), scope, _table_of(source)
+            )
             for source in sources
         ],
         formulas=_formulas(query, path),

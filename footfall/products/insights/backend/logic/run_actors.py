@@ -8,11 +8,11 @@ from datetime import datetime
 from uuid import UUID
 
 from footfall.foundations.clickhouse.client import ClickHouse, QueryResult
-from footfall.products.insights.backend.contracts import ActorsResult, Asker
+from footfall.products.insights.backend.contracts import ActorsResult, Asker, QueryTooLargeError
 from footfall.products.insights.backend.logic.ask_clickhouse import ask
 from footfall.products.insights.backend.logic.check_patterns import check_patterns
 from footfall.products.insights.backend.logic.find_persons import KnownPerson, find_persons
-from footfall.products.insights.backend.logic.find_scope import scope_of
+from footfall.products.insights.backend.logic.find_scope import naming_properties, scope_of
 from footfall.products.insights.backend.logic.pick_funnels_actors import pick_funnels_actors
 from footfall.products.insights.backend.logic.pick_journey_actors import (
     pick_lifecycle_actors,
@@ -42,7 +42,10 @@ from footfall.query.nodes.paths import PathsQuery
 from footfall.query.nodes.retention import RetentionQuery
 from footfall.query.nodes.stickiness import StickinessQuery
 from footfall.query.nodes.trends import TrendsQuery
+from footfall.query.syntax.build import Node
 
+# At once, into a cohort.
+MAX_PEOPLE = 500_000
 _ORDERED = re.compile(r"(.+?)(?:\s+(ASC|DESC))?", re.IGNORECASE | re.DOTALL)
 # What each source says of a point; a field of another source would be without effect.
 _POINTS: dict[type, frozenset[str]] = {
@@ -58,21 +61,9 @@ def run_actors(
     clickhouse: ClickHouse, query: ActorsQuery, asker: Asker, now: datetime, path: str
 ) -> ActorsResult:
     """`path` is where `query` is in the request. Raises QueryError or a QueryFailedError."""
-    behind = None
-    if query.source is not None:
-        behind = _behind(clickhouse, query.source, asker, now, at(path, "source"))
-    kind = ActorKind.PERSON if behind is None else behind.kind
+    page, conditions = _read(clickhouse, query, asker, now, path)
+    kind, behind = page.kind, page.behind
     columns = columns_of(query.select, kind, behind, at(path, "select"))
-    page = ActorsPage(kind, behind, scope_of(asker, now))
-    conditions = []
-    for filters, name in (
-        (query.properties, "properties"),
-        (query.fixed_properties, "fixedProperties"),
-    ):
-        conditions += page.conditions(filters, at(path, name))
-        check_patterns(clickhouse, filters, asker.team_id, at(path, name))
-    if query.search and query.search.strip():
-        conditions.append(page.searched(query.search.strip()))
     tree = page.tree(
         conditions,
         _orderings(query, behind, at(path, "orderBy")),
@@ -89,6 +80,48 @@ def run_actors(
         limit=query.limit,
         offset=query.offset,
     )
+
+
+def find_people(
+    clickhouse: ClickHouse, query: ActorsQuery, asker: Asker, now: datetime, path: str
+) -> list[UUID]:
+    """The ids of all people that `query` finds, whatever its limit and offset. As `run_actors`."""
+    page, conditions = _read(clickhouse, query, asker, now, path)
+    if page.kind is not ActorKind.PERSON:
+        raise InvalidValueError(
+            f"expected a question about people: these actors are of the kind {page.kind}",
+            path=at(path, "source"),
+        )
+    tree = page.tree(conditions, [], limit=MAX_PEOPLE + 1, offset=0)
+    answer = ask(clickhouse, tree, asker.team_id, path=at(path, "properties"))
+    if len(answer.rows) > MAX_PEOPLE:
+        raise QueryTooLargeError(
+            f"These are more than {MAX_PEOPLE:,} people: make the question narrower."
+        )
+    place = [column.name for column in answer.columns].index(ACTOR) if answer.rows else 0
+    return [row[place] for row in answer.rows]
+
+
+def _read(
+    clickhouse: ClickHouse, query: ActorsQuery, asker: Asker, now: datetime, path: str
+) -> tuple[ActorsPage, list[Node]]:
+    """The page of actors, and the conditions on who is on it."""
+    behind = None
+    if query.source is not None:
+        behind = _behind(clickhouse, query.source, asker, now, at(path, "source"))
+    kind = ActorKind.PERSON if behind is None else behind.kind
+    page = ActorsPage(kind, behind, scope_of(asker, now))
+    conditions: list[Node] = []
+    for filters, name in (
+        (query.properties, "properties"),
+        (query.fixed_properties, "fixedProperties"),
+    ):
+        conditions += page.conditions(filters, at(path, name))
+        check_patterns(clickhouse, filters, asker.team_id, at(path, name))
+    if query.search and query.search.strip():
+        names = naming_properties(asker.team_id)
+        conditions.append(page.searched(query.search.strip(), names))
+    return page, conditions
 
 
 def _behind(

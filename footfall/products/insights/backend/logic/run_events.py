@@ -17,7 +17,8 @@ from footfall.products.insights.backend.queries.events import (
 from footfall.query.calendar.intervals import milliseconds_of
 from footfall.query.calendar.ranges import Clock, read_moment
 from footfall.query.errors import at
-from footfall.query.filters.properties import conditions_of_question
+from footfall.query.filters.expressions import OVER_EVENTS
+from footfall.query.filters.properties import conditions_of_expressions, conditions_of_question
 from footfall.query.nodes.events import EventsQuery
 from footfall.query.passes.bound_timestamps import moment_of
 from footfall.query.syntax import build
@@ -31,7 +32,9 @@ def run_events(
     clickhouse: ClickHouse, query: EventsQuery, asker: Asker, now: datetime, path: str
 ) -> EventsResult:
     """`path` is where `query` is in the request. Raises QueryError or a QueryFailedError."""
-    conditions = conditions_of_question(query, path, scope_of(asker, now))
+    scope = scope_of(asker, now)
+    conditions = conditions_of_question(query, path, scope)
+    conditions += conditions_of_expressions(query.where, at(path, "where"), scope, OVER_EVENTS)
     if query.event is not None:
         conditions.append(build.compare(build.field("event"), "=", build.text(query.event)))
     check_patterns(clickhouse, query.properties, asker.team_id, at(path, "properties"))

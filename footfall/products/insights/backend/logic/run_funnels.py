@@ -23,6 +23,7 @@ from footfall.products.insights.backend.logic.read_date_range import resolved
 from footfall.products.insights.backend.logic.read_funnel import read_funnel, span_of
 from footfall.products.insights.backend.logic.read_funnel_steps import StepNode
 from footfall.products.insights.backend.logic.shape_trends import bucket_day, bucket_label
+from footfall.products.insights.backend.logic.show_breakdown import label_of, shown_value
 from footfall.products.insights.backend.queries.breakdowns import BrokenDown
 from footfall.products.insights.backend.queries.funnels import (
     AVERAGE,
@@ -59,8 +60,9 @@ def run_funnels(
 ) -> FunnelsResult:
     """`path` is where `query` is in the request. Raises QueryError or a QueryFailedError."""
     results: Any = []
-    kept: tuple[str, ...] | None = None
     periods = read_funnel(clickhouse, query, asker, now, path)
+    given = periods[0].funnel.breakdown
+    kept = None if given is None else given.kept_values
     for period in periods:
         funnel = period.funnel
         if kept is not None and funnel.breakdown is not None:
@@ -100,13 +102,15 @@ def _of_period(
     by_value: dict[BreakdownKey, list[_Row]],
 ) -> list[list[FunnelStep]] | list[FunnelTrend]:
     if funnel.buckets is None:
-        return [_steps(query, label, key, rows) for key, rows in by_value.items()]
-    _check_size(len(by_value) * len(funnel.buckets.items))
-    return [_trend(query, funnel.buckets.items, label, key, rows) for key, rows in by_value.items()]
+        return [_steps(query, funnel, label, key, rows) for key, rows in by_value.items()]
+    items = funnel.buckets.items
+    _check_size(len(by_value) * len(items))
+    return [_trend(query, funnel, items, label, key, rows) for key, rows in by_value.items()]
 
 
 def _steps(
     query: FunnelsQuery,
+    funnel: Funnel,
     label: Literal["current", "previous"] | None,
     key: BreakdownKey,
     rows: list[_Row],
@@ -124,7 +128,8 @@ def _steps(
                 count=_scaled(query, row[VALUE]) if row is not None else 0,
                 average_conversion_time=took[AVERAGE] / 1000 if took is not None else None,
                 median_conversion_time=took[MEDIAN] / 1000 if took is not None else None,
-                breakdown_value=key[1] if key is not None else None,
+                breakdown_value=shown_value(key, funnel.breakdown),
+                breakdown_label=label_of(key, funnel.breakdown),
                 compare_label=label,
             )
         )
@@ -168,6 +173,7 @@ def _times(query: FunnelsQuery, rows: list[_Row]) -> FunnelTimes:
 
 def _trend(
     query: FunnelsQuery,
+    funnel: Funnel,
     buckets: tuple[Bucket, ...],
     label: Literal["current", "previous"] | None,
     key: BreakdownKey,
@@ -186,7 +192,8 @@ def _trend(
         converted=[_scaled(query, count) for count in converted],
         labels=[bucket_label(bucket, query.interval) for bucket in buckets],
         days=[bucket_day(bucket, query.interval) for bucket in buckets],
-        breakdown_value=key[1] if key is not None else None,
+        breakdown_value=shown_value(key, funnel.breakdown),
+        breakdown_label=label_of(key, funnel.breakdown),
         compare_label=label,
     )
 
@@ -200,7 +207,8 @@ def _by_value(rows: list[_Row], breakdown: BrokenDown | None) -> dict[BreakdownK
     """The values by weight, as the engine ranked them, or as they are kept; then no value, then the others."""
     if breakdown is None:
         return {None: rows}
-    held: dict[BreakdownKey, list[_Row]] = {}
+    # Cohorts are shown whether anybody is in them or not.
+    held: dict[BreakdownKey, list[_Row]] = {("value", name): [] for name in breakdown.names}
     for row in sorted(rows, key=lambda row: _order(row, breakdown.kept_values)):
         held.setdefault(_key(row), []).append(row)
     if breakdown.hides_other:

@@ -30,6 +30,7 @@ from footfall.query.errors import InvalidValueError, at
 from footfall.query.filters.properties import (
     condition_of,
     conditions_of,
+    conditions_of_expressions,
     conditions_of_test_accounts,
 )
 from footfall.query.nodes.sessions import SessionField, SessionFieldFilter, SessionsQuery
@@ -138,6 +139,7 @@ def _conditions(
     event_path = at(path, "eventProperties")
     of_event += conditions_of(query.event_properties, event_path, page.scope)
     check_patterns(clickhouse, query.event_properties, asker.team_id, event_path)
+    found += conditions_of_expressions(query.where, at(path, "where"), page.scope, page.read_from)
     if query.filter_test_accounts:
         of_event += conditions_of_test_accounts(page.scope, at(path, "filterTestAccounts"))
     if query.event is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,30 +17,22 @@ from footfall.foundations.clickhouse.errors import (
 from footfall.products.insights.backend.contracts import (
     Asker,
     QueryTooLargeError,
+    SqlColumn,
     SqlMetadata,
     SqlProblem,
     SqlRead,
     SqlResult,
 )
-from footfall.products.insights.backend.logic.find_group_names import find_group_names
-from footfall.products.insights.backend.logic.find_scope import scope_of
-from footfall.products.insights.backend.logic.find_tables import find_tables
+from footfall.products.insights.backend.logic.compile_sql import compile_sql
 from footfall.products.insights.backend.logic.plain_values import plain_value
 from footfall.products.insights.backend.logic.plan_statements import PlanningClickHouse
+from footfall.products.insights.backend.logic.tell_faults import in_words_of_people, is_of_engine
 from footfall.products.insights.backend.logic.tell_limits import told_limits
-from footfall.query.calendar.intervals import milliseconds_of
-from footfall.query.calendar.ranges import Clock, read_moment
-from footfall.query.errors import QueryError, at
-from footfall.query.filters.properties import conditions_of_question
-from footfall.query.nodes.sql import HogQLQuery, SqlFilters, WrittenSql
-from footfall.query.passes.bound_timestamps import moment_of
-from footfall.query.passes.context import Context
+from footfall.query.errors import at
+from footfall.query.nodes.sql import HogQLQuery, WrittenSql
 from footfall.query.render.sql import RenderedQuery, described, explained
-from footfall.query.syntax import build
-from footfall.query.syntax.build import Node
-from footfall.query.written.compile import MAX_LIMIT, CompiledStatement, compile_statement
+from footfall.query.written.compile import MAX_LIMIT, CompiledStatement
 from footfall.query.written.errors import StatementError
-from footfall.query.written.scope import Question
 
 logger = logging.getLogger(__name__)
 
@@ -51,24 +42,14 @@ LIMITS = QueryLimits(
 MAX_READ_ROWS = 1_000_000_000
 MAX_ANSWER_BYTES = 64 * 1024**2
 _NARROW = "narrow the range of timestamp, name fewer columns, or count with uniq() in place of uniqExact()"
-# The engine's own faults; every other error of it is about the statement.
-_FAULTS = {None, 49, 209, 210, 1001, 1002}
-_ENGINE_NAME = re.compile(r"`?(?:__table\d+\.|\b[sw]_\w+\.)?`?\b([a-z]_[A-Za-z0-9_$]+)`?")
-_TAIL = re.compile(
-    r"(: [Ii]n scope |: while executing |: While |, while executing | \(version |\. Stack trace|: \(while ).*",
-    re.DOTALL,
-)
 
 
 def run_sql(
     clickhouse: ClickHouse, query: HogQLQuery, asker: Asker, now: datetime, path: str
 ) -> SqlResult:
     """`path` is where `query` is in the request. Raises QueryError or a QueryFailedError."""
-    compiled = _compile(clickhouse, query, asker, now, path)
-    settings: dict[str, str | int | float | bool] = {
-        "join_use_nulls": 1,
-        "session_timezone": asker.zone.key,
-    }
+    compiled = compile_sql(clickhouse, query, asker, now, path)
+    settings = _settings_of(asker)
     with _said_to_people(compiled, at(path, "query")):
         if isinstance(clickhouse, PlanningClickHouse):
             clickhouse.plan(compiled.query, settings)
@@ -107,7 +88,7 @@ def check_sql(
 ) -> SqlMetadata:
     """What can be known to be wrong without the engine."""
     try:
-        compiled = _compile(clickhouse, query, asker, now, path)
+        compiled = compile_sql(clickhouse, query, asker, now, path)
     except StatementError as error:
         span = error.span
         whole = len(query.query)
@@ -120,48 +101,23 @@ def check_sql(
     return SqlMetadata(isValid=True, errors=[], columns=compiled.columns)
 
 
-def _compile(
-    clickhouse: ClickHouse, query: WrittenSql, asker: Asker, now: datetime, path: str
-) -> CompiledStatement:
-    tables = find_tables(asker.team_id)
-    question = Question(
-        now=now,
-        zone=asker.zone,
-        database=clickhouse.settings.database,
-        external={table.name: table for table in tables},
-        group_names=find_group_names(asker.team_id),
-        values=query.named_values(),
-        filters=tuple(_filters(query.filters, asker, now, at(path, "filters"))),
-    )
-    context = Context(asker.team_id, clickhouse.settings.database, tables)
-    try:
-        return compile_statement(query.query, question, context)
-    except StatementError as error:
-        raise StatementError(error.plain, error.span, path=at(path, "query")) from error
-    except QueryError as error:
-        raise QueryError(error.message, path=at(path, "query")) from error
+def describe_columns(
+    clickhouse: ClickHouse, compiled: CompiledStatement, asker: Asker, path: str
+) -> list[SqlColumn]:
+    """The names and types of what a statement gives, of which nothing is run. `path` is where its text is.
+
+    Raises QueryError, also for what only the engine finds to be wrong, or a QueryFailedError.
+    """
+    with _said_to_people(compiled, path):
+        types = _types_of(clickhouse, compiled.query, _settings_of(asker))
+    return [
+        SqlColumn(name, "JSON" if place in compiled.json_columns else types[place])
+        for place, name in enumerate(compiled.columns)
+    ]
 
 
-def _filters(filters: SqlFilters | None, asker: Asker, now: datetime, path: str) -> Iterator[Node]:
-    if filters is None:
-        return
-    yield from conditions_of_question(filters, path, scope_of(asker, now))
-    asked = filters.date_range
-    if asked is None:
-        return
-    clock = Clock(now, asker.zone, asker.week_start)
-    for value, bound, operator in ((asked.date_from, "start", ">="), (asked.date_to, "end", "<")):
-        if value is None or value == "all":
-            continue
-        name = "date_from" if bound == "start" else "date_to"
-        moment = read_moment(
-            value,
-            clock,
-            bound="start" if bound == "start" else "end",
-            path=at(path, "dateRange", name),
-            is_exact=bool(asked.explicit_date),
-        )
-        yield build.compare(build.field("timestamp"), operator, moment_of(milliseconds_of(moment)))
+def _settings_of(asker: Asker) -> dict[str, str | int | float | bool]:
+    return {"join_use_nulls": 1, "session_timezone": asker.zone.key}
 
 
 def _estimate(
@@ -232,15 +188,8 @@ def _said_to_people(compiled: CompiledStatement, path: str) -> Iterator[None]:
         logger.exception("the reader's wall refused a guarded statement")
         raise StatementError("the event store does not allow this statement", path=path) from error
     except ClickHouseError as error:
-        if error.code in _FAULTS:
+        if is_of_engine(error):
             raise
         raise StatementError(
-            _in_words_of_people(error.message, compiled.written), path=path
+            in_words_of_people(error.message, compiled.written), path=path
         ) from error
-
-
-def _in_words_of_people(message: str, written: Mapping[str, str]) -> str:
-    text = message.partition("DB::Exception: ")[2] or message
-    text = _TAIL.sub("", text)
-    text = _ENGINE_NAME.sub(lambda found: written.get(found[1], found[1].partition("_")[2]), text)
-    return text.strip().rstrip(".")[:500]

@@ -62,7 +62,7 @@ def _of_series(asked: AskedTrends) -> list[TrendsSeries]:
     results: list[TrendsSeries] = []
     for order, series in enumerate(asked.query.series):
         action = action_of_series(series, order)
-        kept: tuple[str, ...] | None = None
+        kept = _given_values(asked)
         for compared in asked.ranges:
             period = period_of(asked, series, compared)
             answer = _ask(asked, series, order, period, kept)
@@ -72,7 +72,18 @@ def _of_series(asked: AskedTrends) -> list[TrendsSeries]:
             for key in keys:
                 values = _finished(asked, answer.of(key))
                 left_out = answer.left_out.get(key, 0) if answer.counts_left_out else None
-                results.append(shaped(asked.query, action, period, compared, key, values, left_out))
+                results.append(
+                    shaped(
+                        asked.query,
+                        action,
+                        period,
+                        compared,
+                        key,
+                        asked.breakdowns[order],
+                        values,
+                        left_out,
+                    )
+                )
             _check_size(results)
     return results
 
@@ -80,7 +91,7 @@ def _of_series(asked: AskedTrends) -> list[TrendsSeries]:
 def _of_formulas(asked: AskedTrends) -> list[TrendsSeries]:
     """Every series is told apart by the values of the first, or their values could not be put side by side."""
     results: list[TrendsSeries] = []
-    kept: tuple[str, ...] | None = None
+    kept = _given_values(asked)
     for compared in asked.ranges:
         answers: list[SeriesAnswer] = []
         for order, series in enumerate(asked.query.series):
@@ -100,9 +111,26 @@ def _of_formulas(asked: AskedTrends) -> list[TrendsSeries]:
                     else None
                 )
                 period = period_of(asked, asked.query.series[0], compared)
-                results.append(shaped(asked.query, action, period, compared, key, values, left_out))
+                results.append(
+                    shaped(
+                        asked.query,
+                        action,
+                        period,
+                        compared,
+                        key,
+                        asked.breakdowns[0],
+                        values,
+                        left_out,
+                    )
+                )
         _check_size(results)
     return sorted(results, key=lambda result: result.action.order)
+
+
+def _given_values(asked: AskedTrends) -> tuple[str, ...] | None:
+    """Those that the question names itself: cohorts are shown whether anybody is in them or not."""
+    breakdown = asked.breakdowns[0]
+    return None if breakdown is None else breakdown.kept_values
 
 
 def _keys(

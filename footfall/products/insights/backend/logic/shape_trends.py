@@ -9,6 +9,8 @@ from footfall.products.insights.backend.contracts import TrendsAction, TrendsSer
 from footfall.products.insights.backend.logic.ask_series import BreakdownKey
 from footfall.products.insights.backend.logic.combine_values import Values
 from footfall.products.insights.backend.logic.read_date_range import ComparedRange
+from footfall.products.insights.backend.logic.show_breakdown import label_of, shown_value
+from footfall.products.insights.backend.queries.breakdowns import BrokenDown
 from footfall.products.insights.backend.queries.trends import Period
 from footfall.query.calendar.intervals import Bucket, Interval
 from footfall.query.nodes.maths import Math
@@ -55,17 +57,22 @@ def shaped(
     period: Period,
     compared: ComparedRange,
     key: BreakdownKey,
+    breakdown: BrokenDown | None,
     values: Values,
     left_out: int | None,
 ) -> TrendsSeries:
     result = TrendsSeries(
         action=action,
-        label=_label(action.custom_name or action.name, key, has_many=len(query.series) > 1),
+        label=_label(
+            action.custom_name or action.name,
+            label_of(key, breakdown),
+            has_many=len(query.series) > 1,
+        ),
         count=0,
         data=[],
         labels=[],
         days=[],
-        breakdown_value=key[1] if key is not None else None,
+        breakdown_value=shown_value(key, breakdown),
         compare=True if compared.label is not None else None,
         compare_label=compared.label,
         left_out=left_out,
@@ -82,10 +89,10 @@ def shaped(
     )
 
 
-def _label(name: str, key: BreakdownKey, *, has_many: bool) -> str:
-    if key is None:
+def _label(name: str, value: str | None, *, has_many: bool) -> str:
+    if value is None:
         return name
-    return f"{name} - {key[1]}" if has_many else key[1]
+    return f"{name} - {value}" if has_many else value
 
 
 def bucket_label(bucket: Bucket, interval: Interval) -> str:

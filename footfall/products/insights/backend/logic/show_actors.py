@@ -14,7 +14,6 @@ from footfall.products.insights.backend.queries.actors_behind import ActorKind, 
 from footfall.products.insights.backend.queries.actors_page import (
     FACT_OF_COLUMN,
     IS_KNOWN,
-    NAMING_PROPERTIES,
     fact_column,
     property_key,
 )
@@ -70,12 +69,7 @@ class Actor:
 
     @property
     def name(self) -> str:
-        for key in NAMING_PROPERTIES:
-            value = self.properties.get(key)
-            if isinstance(value, str) and value:
-                return value
-        ids = self.person.distinct_ids if self.person is not None else ()
-        return ids[0] if ids else plain_id(self.id)
+        return self.person.name if self.person is not None else plain_id(self.id)
 
 
 @dataclass(frozen=True)

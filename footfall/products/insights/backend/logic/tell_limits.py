@@ -14,10 +14,13 @@ from footfall.foundations.clickhouse.errors import (
 )
 from footfall.products.insights.backend.contracts import (
     QueryCancelledError,
+    QueryFailedError,
     QueryTooLargeError,
     QueryTooSlowError,
     StoreUnavailableError,
 )
+
+_NARROW = "narrow the date range, name fewer properties, or ask for fewer series"
 
 
 @contextmanager
@@ -43,3 +46,9 @@ def told_limits(limits: QueryLimits, narrow: str, too_many_rows: str) -> Iterato
         raise StoreUnavailableError(
             "The event store does not answer now. Try again in a moment."
         ) from error
+
+
+def too_many_bytes(max_bytes: int) -> QueryFailedError:
+    return QueryTooLargeError(
+        f"The query reads more than the {max_bytes / 1024**3:g} GB that it may: {_NARROW}."
+    )

@@ -7,6 +7,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from footfall.foundations.clickhouse.client import (
     DEFAULT_LIMITS,
@@ -17,8 +18,9 @@ from footfall.foundations.clickhouse.client import (
     RowStream,
     ServerSettings,
 )
-from footfall.foundations.clickhouse.errors import Cancelled, ClickHouseError
+from footfall.foundations.clickhouse.errors import Cancelled, ClickHouseError, TooManyBytes
 from footfall.products.insights.backend.contracts import QueryFailedError
+from footfall.products.insights.backend.logic.tell_limits import too_many_bytes
 
 logger = logging.getLogger(__name__)
 
@@ -28,11 +30,15 @@ _LOOK_S = 0.25
 
 
 class WatchedClickHouse(ClickHouse):
-    """The same server, whose statements have ids that the watcher knows."""
+    """The same server, whose statements have ids that the watcher knows, and read at most `max_bytes` together.
 
-    def __init__(self, inner: ClickHouse) -> None:
+    One alone is stopped by the server at that many; the watcher stops more than one.
+    """
+
+    def __init__(self, inner: ClickHouse, max_bytes: int) -> None:
         super().__init__(inner.settings)
         self._inner = inner
+        self._max_bytes = max_bytes
         self._lock_ids = threading.Lock()
         self._running: set[str] = set()
         self._why: QueryFailedError | None = None
@@ -50,7 +56,7 @@ class WatchedClickHouse(ClickHouse):
     ) -> QueryResult:
         with self._known(query_id) as known:
             result = self._inner.run_query(
-                sql, parameters, limits=limits, settings=settings, query_id=known
+                sql, parameters, limits=self._within(limits), settings=settings, query_id=known
             )
         self._count(result.summary.read_rows, result.summary.read_bytes)
         return result
@@ -68,7 +74,7 @@ class WatchedClickHouse(ClickHouse):
         with (
             self._known(query_id) as known,
             self._inner.stream_rows(
-                sql, parameters, limits=limits, settings=settings, query_id=known
+                sql, parameters, limits=self._within(limits), settings=settings, query_id=known
             ) as stream,
         ):
             yield stream
@@ -97,6 +103,10 @@ class WatchedClickHouse(ClickHouse):
         with self._lock_ids:
             return sorted(self._running)
 
+    def _within(self, limits: QueryLimits) -> QueryLimits:
+        """`limits`, and what is left of the question's bytes; the last one keeps it from being none, which means no limit."""
+        return replace(limits, max_read_bytes=max(1, self._max_bytes - self.bytes_read))
+
     def _count(self, rows: int, size: int) -> None:
         with self._lock_ids:
             self.rows_read += rows
@@ -115,6 +125,8 @@ class WatchedClickHouse(ClickHouse):
             if self._why is not None:
                 raise self._why from error
             raise
+        except TooManyBytes as error:
+            raise too_many_bytes(self._max_bytes) from error
         finally:
             with self._lock_ids:
                 self._running.discard(known)
@@ -124,9 +136,11 @@ Look = Callable[[WatchedClickHouse], None]
 
 
 @contextmanager
-def watched(clickhouse: ClickHouse, looks: Sequence[Look]) -> Iterator[WatchedClickHouse]:
+def watched(
+    clickhouse: ClickHouse, looks: Sequence[Look], max_bytes: int
+) -> Iterator[WatchedClickHouse]:
     """`clickhouse`, with each of `looks` called a few times a second for as long as this is open."""
-    statements = WatchedClickHouse(clickhouse)
+    statements = WatchedClickHouse(clickhouse, max_bytes)
     is_over = threading.Event()
     watcher = threading.Thread(
         target=_watch, args=(statements, looks, is_over), name="watch", daemon=True

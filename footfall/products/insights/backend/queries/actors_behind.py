@@ -43,13 +43,19 @@ class Behind:
 
 @dataclass(frozen=True)
 class ChosenValue:
-    """`text` None: no value. `other_than`: all values but these, whatever `text` is."""
+    """`text` None: no value. `other_than`: all values but these, whatever `text` is.
+
+    `is_of_many`: a row has a list of values.
+    """
 
     text: str | None = None
     other_than: tuple[str, ...] | None = None
+    is_of_many: bool = False
 
     def is_of(self, value: Node) -> Node:
-        """Whether a row with this `value`, Nullable(String), belongs to the point."""
+        """Whether a row with this `value`, Nullable(String) or a list, belongs to the point."""
+        if self.is_of_many and self.text is not None:
+            return build.call("has", value.copy(), build.text(self.text))
         if self.other_than is not None:
             return is_other_than(value, self.other_than)
         if self.text is None:

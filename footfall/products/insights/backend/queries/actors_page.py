@@ -14,12 +14,14 @@ from sqlglot import exp
 from footfall.products.insights.backend.queries.actors_behind import ActorKind, Behind
 from footfall.products.insights.backend.queries.names import ACTOR
 from footfall.query.errors import InvalidValueError, at
+from footfall.query.filters.expressions import OVER_PERSONS
 from footfall.query.filters.operators import condition_on, contains, joined, or_false
 from footfall.query.filters.properties import is_in_cohorts
-from footfall.query.filters.scope import FilterScope
+from footfall.query.filters.scope import FilterScope, written_in
 from footfall.query.nodes.filters import (
     CohortFilter,
     GroupPropertyFilter,
+    HogQLFilter,
     PersonPropertyFilter,
     PropertyFilter,
     PropertyGroupFilter,
@@ -29,8 +31,6 @@ from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
 
 IS_KNOWN = "is_known"
-# What people know somebody by, the first that is set.
-NAMING_PROPERTIES = ("email", "name", "username")
 _ACTORS = "behind"
 _FACTS = "known"
 _ID = "known_id"
@@ -93,13 +93,11 @@ class ActorsPage:
             return [] if found is None else [found]
         return [self._of_filter(item, at(path, index)) for index, item in enumerate(filters)]
 
-    def searched(self, text: str) -> Node:
-        """Whether an actor's id, or what people know it by, contains `text`."""
+    def searched(self, text: str, names: Sequence[str]) -> Node:
+        """Whether an actor's id, or what people know it by, contains `text`. `names`: the properties that persons are called by."""
         alternatives = [or_false(contains(build.call("toString", self._actor()), text))]
         if self.kind is ActorKind.PERSON:
-            alternatives += [
-                or_false(contains(self._property(name), text)) for name in NAMING_PROPERTIES
-            ]
+            alternatives += [or_false(contains(self._property(name), text)) for name in names]
             named = build.select(
                 [build.field("person_id")],
                 build.table("person_distinct_ids"),
@@ -222,6 +220,8 @@ class ActorsPage:
     def _of_filter(self, item: PropertyFilter, path: str) -> Node:
         if isinstance(item, PersonPropertyFilter) and self.kind is ActorKind.PERSON:
             return condition_on(self._property(item.key), item, path, self.scope)
+        if isinstance(item, HogQLFilter) and self.kind is ActorKind.PERSON:
+            return self._is_person(item, at(path, "key"))
         if isinstance(item, CohortFilter) and self.kind is ActorKind.PERSON:
             return is_in_cohorts(item, self._actor(), path, self.scope)
         index = self.behind.group_type_index if self.behind is not None else None
@@ -231,6 +231,11 @@ class ActorsPage:
             f"here the actors are of the kind {self.kind}: filter by what is known of them",
             path=at(path, "type"),
         )
+
+    def _is_person(self, item: HogQLFilter, path: str) -> Node:
+        condition = written_in(self.scope, path).condition(item.key, path, OVER_PERSONS)
+        people = build.select([build.field("id")], build.table("persons"), where=condition)
+        return build.is_in_query(self._actor(), people)
 
 
 def fact_column(name: str) -> str:

@@ -41,7 +41,7 @@ def lifecycle_tree(
     # The first interval has none before it, so who returns is never new.
     is_returning = build.compare(since, "=", build.constant(1))
     is_resurrecting = build.all_of(
-        [build.negate(is_new.copy()), build.compare(since.copy(), "!=", build.constant(1))]
+        [build.negate(is_new), build.compare(since, "!=", build.constant(1))]
     )
     counted = {
         NEW: is_new,
@@ -51,7 +51,7 @@ def lifecycle_tree(
     }
     return build.select(
         [
-            build.alias(place.copy(), PLACE),
+            build.alias(place, PLACE),
             *(build.alias(build.call("countIf", held), name) for name, held in counted.items()),
         ],
         visits,
@@ -67,10 +67,8 @@ def _visits(
     Both are 0 where there is none.
     """
     places = build.field(_ROWS, PLACES)
-    gaps = build.call("arrayDifference", places.copy())
-    to_next = build.call(
-        "arrayPopFront", build.call("arrayPushBack", gaps.copy(), build.constant(0))
-    )
+    gaps = build.call("arrayDifference", places)
+    to_next = build.call("arrayPopFront", build.call("arrayPushBack", gaps, build.constant(0)))
     visits = build.call("arrayZip", places, gaps, to_next)
     return build.select(
         [
@@ -87,28 +85,28 @@ def activity(
     """A row for each actor: ACTOR, FIRST_PLACE of all its history, and PLACES in order, those of the range and the one before it."""
     since = moment_of(milliseconds_of(start_before(buckets)))
     place = place_of(source.timestamp, buckets)
-    is_near = build.compare(source.timestamp.copy(), ">=", since)
-    first_at = build.call("min", source.timestamp.copy())
-    first_is_near = build.compare(first_at, ">=", since.copy())
+    is_near = build.compare(source.timestamp, ">=", since)
+    first_at = build.call("min", source.timestamp)
+    first_is_near = build.compare(first_at, ">=", since)
     return build.select(
         [
-            build.alias(actors.id.copy(), ACTOR),
+            build.alias(actors.id, ACTOR),
             build.alias(
                 build.call(
                     "if",
                     first_is_near,
-                    place_of(first_at.copy(), buckets),
+                    place_of(first_at, buckets),
                     build.integer(_BEFORE_ALL),
                 ),
                 FIRST_PLACE,
             ),
             build.alias(_places(place, is_near, buckets), PLACES),
         ],
-        source.table.copy(),
+        source.table,
         where=build.all_of(
             [
                 source.within(time_range)[1],
-                *(node.copy() for node in actors.conditions),
+                *actors.conditions,
                 *source.conditions(),
             ]
         ),
@@ -124,7 +122,7 @@ def _places(place: Node, is_near: Node, buckets: Buckets) -> Node:
     # Only places of the range can be bits.
     shift = build.call("if", is_near, shifted, build.constant(0))
     bit = build.call("bitShiftLeft", build.call("toInt64", build.constant(1)), shift)
-    near = build.call("if", is_near.copy(), bit, build.call("toInt64", build.constant(0)))
+    near = build.call("if", is_near, bit, build.call("toInt64", build.constant(0)))
     positions = build.call("bitPositionsToArray", build.call("groupBitOr", near))
     at = build.call("minus", build.variable("position"), build.constant(1))
     return build.call("arrayMap", build.function(["position"], at), positions)

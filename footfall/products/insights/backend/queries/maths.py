@@ -44,7 +44,7 @@ def measured(series: MathFields, source: Source, zone: str, path: str) -> Measur
     distinct = _distinct(series, math, source.actor, path)
     if distinct is not None:
         # Exact, at the price of memory: an answer that can be checked against the events one by one.
-        return Measured(build.call("uniqExact", distinct.copy()), distinct=distinct)
+        return Measured(build.call("uniqExact", distinct), distinct=distinct)
     if math.is_of_property and math.measure is not None:
         return _of_property(series, math.measure, source, zone, path)
     return Measured(build.call("count"))
@@ -91,7 +91,7 @@ def _check_source(math: Math, source: Source, path: str) -> None:
 
 def _distinct(series: MathFields, math: Math, actor: Node | None, path: str) -> Node | None:
     if actor is not None and (math is Math.UNIQUE_USERS or math.window_days is not None):
-        return actor.copy()
+        return actor
     if math is Math.UNIQUE_SESSIONS:
         return build.call("nullIf", build.field("properties", _SESSION), build.text(""))
     if math is Math.UNIQUE_GROUPS:
@@ -113,9 +113,7 @@ def _of_property(
     if series.math_property_revenue_currency is not None:
         text = source.text_of(name, kind, path, "math_property")
         amount = _converted(series, text, source, zone, path)
-        is_left_out = build.all_of(
-            [build.call("isNotNull", number.copy()), build.call("isNull", amount.copy())]
-        )
+        is_left_out = build.all_of([build.call("isNotNull", number), build.call("isNull", amount)])
         left_out = build.call(
             "count", build.call("if", is_left_out, build.constant(1), build.null())
         )
@@ -123,7 +121,7 @@ def _of_property(
             amount = build.call("toFloat64", amount)
     return Measured(
         value=_aggregate(measure, amount),
-        weight=None if measure is Measure.SUM else build.call("count", amount.copy()),
+        weight=None if measure is Measure.SUM else build.call("count", amount),
         left_out=left_out,
     )
 
@@ -151,7 +149,7 @@ def _converted(series: MathFields, text: Node, source: Source, zone: str, path: 
         text,
         known[0] if len(known) == 1 else build.call("coalesce", *known),
         build.text(series.math_currency or DEFAULT_CURRENCY),
-        build.call("toDate", source.timestamp.copy(), build.constant(zone)),
+        build.call("toDate", source.timestamp, build.constant(zone)),
     )
 
 

@@ -86,7 +86,7 @@ def _items(paths: Paths) -> exp.Select:
             "replaceRegexpAll", item, build.text(cleaning.regex), build.text(cleaning.alias)
         )
     columns: dict[str, Node] = {
-        ACTOR: paths.actors.id.copy(),
+        ACTOR: paths.actors.id,
         _AT: build.call("toUnixTimestamp64Milli", build.field("timestamp")),
         _UUID: build.field("uuid"),
         _ITEM: item,
@@ -98,8 +98,8 @@ def _items(paths: Paths) -> exp.Select:
             [
                 *within(paths.time_range),
                 *_types(paths.asked.include_event_types or []),
-                *(node.copy() for node in paths.actors.conditions),
-                *(node.copy() for node in paths.filters),
+                *paths.actors.conditions,
+                *paths.filters,
             ]
         ),
     )
@@ -111,12 +111,12 @@ def _raw_item(types: list[PathEventType]) -> Node:
     named: dict[PathEventType, Callable[[], Node]] = {
         PathEventType.PAGEVIEW: _page,
         PathEventType.SCREEN: _screen,
-        PathEventType.CUSTOM_EVENT: lambda: build.call("toString", event.copy()),
+        PathEventType.CUSTOM_EVENT: lambda: build.call("toString", event),
     }
     wanted = [kind for kind in named if not types or kind in types]
     item = named[wanted[-1]]()
     for kind in reversed(wanted[:-1]):
-        is_kind = build.compare(event.copy(), "=", build.text(kind.value))
+        is_kind = build.compare(event, "=", build.text(kind.value))
         item = build.call("if", is_kind, named[kind](), item)
     return item
 
@@ -125,15 +125,15 @@ def _page() -> Node:
     url = build.call("ifNull", build.field("properties", "$current_url"), build.text(""))
     has_slash = build.all_of(
         [
-            build.compare(build.call("length", url.copy()), ">", build.constant(1)),
-            build.call("endsWith", url.copy(), build.text("/")),
+            build.compare(build.call("length", url), ">", build.constant(1)),
+            build.call("endsWith", url, build.text("/")),
         ]
     )
-    shorter = build.call("minus", build.call("length", url.copy()), build.constant(1))
+    shorter = build.call("minus", build.call("length", url), build.constant(1))
     return build.call(
         "if",
         has_slash,
-        build.call("substring", url.copy(), build.constant(1), shorter),
+        build.call("substring", url, build.constant(1), shorter),
         url,
     )
 
@@ -260,7 +260,7 @@ def _edges(tree: exp.Select, asked: PathsFilter) -> exp.Select:
     pairs = build.call(
         "arrayZip",
         build.call("arrayEnumerate", left),
-        left.copy(),
+        left,
         build.call("arrayPopFront", _row(PATH)),
     )
     edges = build.select(
@@ -300,9 +300,7 @@ def _changed(tree: exp.Select, path: Node, *, is_there: Node | None = None) -> e
     return build.select(
         [*_copied(*held), build.alias(path, PATH)],
         build.subquery(tree, _ROWS),
-        where=(
-            build.compare(is_there.copy(), ">", build.constant(0)) if is_there is not None else None
-        ),
+        where=(build.compare(is_there, ">", build.constant(0)) if is_there is not None else None),
     )
 
 
@@ -319,7 +317,7 @@ def _part(variable: str, place: int) -> Node:
 
 
 def _of(step: Node, place: int) -> Node:
-    return build.call("tupleElement", step.copy(), build.constant(place))
+    return build.call("tupleElement", step, build.constant(place))
 
 
 def _row(name: str) -> Node:

@@ -27,7 +27,7 @@ def property_values_tree(
     if search:
         contains = build.call(
             "position",
-            build.call("lowerUTF8", value.copy()),
+            build.call("lowerUTF8", value),
             build.call("lowerUTF8", build.text(search)),
         )
         found = build.compare(contains, ">", build.constant(0))
@@ -37,7 +37,7 @@ def property_values_tree(
         if event is not None:
             conditions.append(build.compare(build.field("event"), "=", build.text(event)))
     return build.select(
-        [build.alias(value.copy(), "name"), build.alias(build.call("count"), "times")],
+        [build.alias(value, "name"), build.alias(build.call("count"), "times")],
         build.table("events" if kind == "event" else "persons"),
         where=build.all_of(conditions),
         group_by=[build.field("name")],

@@ -45,7 +45,7 @@ def retention_tree(asked: Retention, breakdown: BrokenDown | None) -> exp.Select
     since: Node
     if asked.window_ms is None:
         held = members(asked, breakdown)
-        start, since = places, build.call("bitShiftRight", _member(RETURNS), places.copy())
+        start, since = places, build.call("bitShiftRight", _member(RETURNS), places)
     else:
         held = windows(asked, asked.window_ms, breakdown)
         start, since = _member(PLACE), _member(RETURNS)
@@ -54,7 +54,7 @@ def retention_tree(asked: Retention, breakdown: BrokenDown | None) -> exp.Select
         keys += [build.alias(_member(name), name) for name in (BREAKDOWN, BREAKDOWN_IS_OTHER)]
     backs = [
         build.alias(
-            build.call("countIf", is_back(since.copy(), column, asked.is_cumulative)),
+            build.call("countIf", is_back(since, column, asked.is_cumulative)),
             f"{BACK}{index}",
         )
         for index, column in enumerate(asked.columns)
@@ -126,7 +126,7 @@ def members(
     # Rows without a start hold returns, so they leave only after the window has seen them.
     every = build.select(read, rows)
     return build.select(
-        copied([*named, STARTS, RETURNS]), build.subquery(every, ROWS), where=begins.copy()
+        copied([*named, STARTS, RETURNS]), build.subquery(every, ROWS), where=begins
     )
 
 
@@ -134,14 +134,14 @@ def _joined_returns(asked: Retention) -> exp.Join:
     place = place_of(asked.returns.timestamp, asked.buckets)
     counted = build.select(
         [
-            build.alias(asked.actors.id.copy(), ACTOR),
+            build.alias(asked.actors.id, ACTOR),
             build.alias(place, PLACE),
         ],
-        asked.returns.table.copy(),
+        asked.returns.table,
         where=build.all_of(
             [
                 *asked.returns.within(whole_range(asked.buckets)),
-                *(node.copy() for node in asked.actors.conditions),
+                *asked.actors.conditions,
                 *asked.returns.conditions(),
             ]
         ),

@@ -72,22 +72,22 @@ def _every_start(asked: Retention, breakdown: list[Node], with_returns: bool) ->
     bits = [(STARTS, asked.is_beginning)] + [(RETURNS, asked.is_returning)] * with_returns
     return build.select(
         [
-            build.alias(asked.actors.id.copy(), ACTOR),
-            *(item.copy() for item in breakdown),
+            build.alias(asked.actors.id, ACTOR),
+            *breakdown,
             *(
                 build.alias(
-                    build.call("groupBitOr", build.call("if", condition, place_bit.copy(), zero())),
+                    build.call("groupBitOr", build.call("if", condition, place_bit, zero())),
                     name,
                 )
                 for name, condition in bits
             ),
         ],
-        asked.begins.table.copy(),
+        asked.begins.table,
         where=build.all_of(
             [
                 *asked.begins.within(whole_range(asked.buckets)),
-                *(node.copy() for node in asked.actors.conditions),
-                build.any_of([condition.copy() for _, condition in bits]),
+                *asked.actors.conditions,
+                build.any_of([condition for _, condition in bits]),
             ]
         ),
         group_by=[build.field(name) for name in (ACTOR, *(item.alias for item in breakdown))],
@@ -99,66 +99,58 @@ def first_starts(asked: Retention, breakdown: list[Node], with_returns: bool) ->
     is_ever = asked.kind is RetentionType.FIRST_EVER
     source = asked.begins
     within = source.within(whole_range(asked.buckets))
-    candidate = build.all_of(
-        [node.copy() for node in source.is_of_series] if is_ever else source.conditions()
-    )
+    candidate = build.all_of(source.is_of_series if is_ever else source.conditions())
     matches = asked.is_beginning if is_ever else build.true()
-    order = build.tuple_of(source.timestamp.copy(), build.field("uuid"))
-    held = [item.this.copy() for item in breakdown]
+    order = build.tuple_of(source.timestamp, build.field("uuid"))
+    held = [item.this for item in breakdown]
     columns: list[Node] = [
-        build.alias(asked.actors.id.copy(), ACTOR),
+        build.alias(asked.actors.id, ACTOR),
         build.alias(
-            build.call(
-                "min", build.call("if", candidate.copy(), source.timestamp.copy(), build.null())
-            ),
+            build.call("min", build.call("if", candidate, source.timestamp, build.null())),
             _FIRST_AT,
         ),
         build.alias(
-            build.call("argMinIf", build.tuple_of(matches, *held), order, candidate.copy()),
+            build.call("argMinIf", build.tuple_of(matches, *held), order, candidate),
             _FIRST,
         ),
     ]
-    counted = candidate.copy()
+    counted = candidate
     if with_returns:
         in_range = within[0]
         place = build.call(
-            "if", in_range.copy(), place_of(source.timestamp, asked.buckets), build.integer(0)
+            "if", in_range, place_of(source.timestamp, asked.buckets), build.integer(0)
         )
-        returning = build.all_of([in_range.copy(), asked.is_returning])
+        returning = build.all_of([in_range, asked.is_returning])
         returned = build.call("if", returning, bit(place), zero())
         columns.append(build.alias(build.call("groupBitOr", returned), RETURNS))
-        counted = build.any_of([counted, returning.copy()])
+        counted = build.any_of([counted, returning])
     firsts = build.select(
         columns,
-        source.table.copy(),
-        where=build.all_of(
-            [within[1], *(node.copy() for node in asked.actors.conditions), counted]
-        ),
+        source.table,
+        where=build.all_of([within[1], *asked.actors.conditions, counted]),
         group_by=[build.field(ACTOR)],
     )
     first_at = build.field(ROWS, _FIRST_AT)
     first = build.field(ROWS, _FIRST)
     begins = build.all_of(
         [
-            build.compare(first_at.copy(), ">=", within[0].expression.copy()),
-            build.call("tupleElement", first.copy(), build.constant(1)),
+            build.compare(first_at, ">=", within[0].expression),
+            build.call("tupleElement", first, build.constant(1)),
         ]
     )
-    place_of_first = place_of(build.call("assumeNotNull", first_at.copy()), asked.buckets)
+    place_of_first = place_of(build.call("assumeNotNull", first_at), asked.buckets)
     # Only places of the range can be bits.
-    starts = bit(build.call("if", begins.copy(), place_of_first, build.integer(0)))
+    starts = bit(build.call("if", begins, place_of_first, build.integer(0)))
     return build.select(
         [
             build.alias(build.field(ROWS, ACTOR), ACTOR),
             *(
-                build.alias(
-                    build.call("tupleElement", first.copy(), build.constant(place)), item.alias
-                )
+                build.alias(build.call("tupleElement", first, build.constant(place)), item.alias)
                 for place, item in enumerate(breakdown, start=2)
             ),
             build.alias(starts, STARTS),
             build.alias(
-                build.call("toUnixTimestamp64Milli", build.call("assumeNotNull", first_at.copy())),
+                build.call("toUnixTimestamp64Milli", build.call("assumeNotNull", first_at)),
                 BEGAN_MS,
             ),
             *([build.alias(build.field(ROWS, RETURNS), RETURNS)] if with_returns else []),

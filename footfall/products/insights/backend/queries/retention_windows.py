@@ -46,8 +46,8 @@ def windows(asked: Retention, window_ms: int, breakdown: BrokenDown | None) -> e
     is_in = build.all_of(
         [
             build.compare(build.field(_BACK_OF, _IS_THERE), "=", build.constant(1)),
-            build.compare(since.copy(), ">=", build.constant(0)),
-            build.compare(window.copy(), "<=", last),
+            build.compare(since, ">=", build.constant(0)),
+            build.compare(window, "<=", last),
         ]
     )
     counted = build.select(
@@ -67,8 +67,8 @@ def windows(asked: Retention, window_ms: int, breakdown: BrokenDown | None) -> e
             build.compare(build.field(ROWS, _TIMES), ">=", build.integer(asked.minimum)),
         ]
     )
-    bit_of_window = bit(build.call("if", is_return, window_of.copy(), build.integer(0)))
-    returned = build.call("groupBitOr", build.call("if", is_return.copy(), bit_of_window, zero()))
+    bit_of_window = bit(build.call("if", is_return, window_of, build.integer(0)))
+    returned = build.call("groupBitOr", build.call("if", is_return, bit_of_window, zero()))
     return build.select(
         [*copied(keys), build.alias(returned, RETURNS)],
         build.subquery(counted, ROWS),
@@ -89,19 +89,19 @@ def _began(asked: Retention, breakdown: list[Node]) -> exp.Select:
             ],
             build.subquery(first_starts(asked, breakdown, with_returns=False), ROWS),
         )
-    first = build.call("toUnixTimestamp64Milli", build.call("min", source.timestamp.copy()))
+    first = build.call("toUnixTimestamp64Milli", build.call("min", source.timestamp))
     return build.select(
         [
-            build.alias(asked.actors.id.copy(), ACTOR),
-            *(item.copy() for item in breakdown),
+            build.alias(asked.actors.id, ACTOR),
+            *breakdown,
             build.alias(place_of(source.timestamp, asked.buckets), PLACE),
             build.alias(first, BEGAN_MS),
         ],
-        source.table.copy(),
+        source.table,
         where=build.all_of(
             [
                 *source.within(whole_range(asked.buckets)),
-                *(node.copy() for node in asked.actors.conditions),
+                *asked.actors.conditions,
                 asked.is_beginning,
             ]
         ),
@@ -115,18 +115,16 @@ def _joined_times(asked: Retention, window_ms: int) -> exp.Join:
     until = TimeRange(whole.start, whole.end + timedelta(milliseconds=window_ms))
     times = build.select(
         [
-            build.alias(asked.actors.id.copy(), ACTOR),
-            build.alias(
-                build.call("toUnixTimestamp64Milli", source.timestamp.copy()), _RETURNED_MS
-            ),
+            build.alias(asked.actors.id, ACTOR),
+            build.alias(build.call("toUnixTimestamp64Milli", source.timestamp), _RETURNED_MS),
             # Tells who has no return from who returned at the first moment that can be counted.
             build.alias(build.constant(1), _IS_THERE),
         ],
-        source.table.copy(),
+        source.table,
         where=build.all_of(
             [
                 *source.within(until),
-                *(node.copy() for node in asked.actors.conditions),
+                *asked.actors.conditions,
                 *source.conditions(),
             ]
         ),

@@ -6,17 +6,20 @@ only where a column, a filter or the order asks for it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from sqlglot import exp
 
+from footfall.query.filters.expressions import ReadFrom
 from footfall.query.filters.operators import condition_on
 from footfall.query.filters.scope import FilterScope
 from footfall.query.nodes.sessions import SessionField, SessionFieldFilter
 from footfall.query.sessions.channels import CLICK_IDS, INPUTS, channel_of, click_id_of
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
+from footfall.query.written.scope import Output
 
 SESSION = "session_id"
 PERSON = "person_id"
@@ -90,6 +93,30 @@ class SessionsPage:
         """`path` is where `item` is. Raises InvalidValueError."""
         return condition_on(self._text(item.key), item, path, self.scope)
 
+    @property
+    def read_from(self) -> ReadFrom:
+        """For expressions of people: over what is known of a session, by its names, and its ids."""
+        named: dict[str, Callable[[], Node]] = {
+            name.value: partial(self._on_clock, name) for name in SessionField
+        }
+        named |= {
+            name: partial(build.field, _VISITS, name) for name in (SESSION, DISTINCT_ID, PERSON)
+        }
+        held = {f"known_{number}": name for number, name in enumerate(named)}
+        return ReadFrom(
+            name=_VISITS,
+            source=lambda: self.tree({}, [], [], limit=1, offset=0),
+            written="sessions",
+            outputs=tuple(Output(written, name) for name, written in held.items()),
+            value_of=lambda name: named[held[name]](),
+        )
+
+    def _on_clock(self, name: SessionField) -> Node:
+        value = self.value(name)
+        if self.scope is None or name not in (SessionField.STARTED_AT, SessionField.ENDED_AT):
+            return value
+        return build.call("toTimeZone", value, build.constant(self.scope.clock.zone.key))
+
     def is_of_person(self, person_id: str) -> Node:
         person = build.call("toString", build.field(_VISITS, PERSON))
         return build.compare(person, "=", build.text(person_id))
@@ -101,7 +128,7 @@ class SessionsPage:
             build.table("events"),
             where=build.all_of(
                 [
-                    *(node.copy() for node in self.within),
+                    *self.within,
                     build.call("isNotNull", build.field("properties", "$session_id")),
                     *conditions,
                 ]
@@ -119,7 +146,7 @@ class SessionsPage:
         offset: int,
     ) -> exp.Select:
         select = build.select(
-            [build.alias(node.copy(), name) for name, node in columns.items()],
+            [build.alias(node, name) for name, node in columns.items()],
             build.subquery(self._visits([SESSION, PERSON, DISTINCT_ID, *_HELD.values()]), _VISITS),
             where=build.all_of(conditions),
             # Ties are told apart by the id, so that pages neither repeat nor lose a session.
@@ -144,7 +171,7 @@ class SessionsPage:
         return build.select(
             [build.alias(build.field("sessions", name), name) for name in columns],
             build.table("sessions"),
-            where=build.all_of([node.copy() for node in self.started]),
+            where=build.all_of(self.started),
         )
 
     def _text(self, name: SessionField) -> Node:
@@ -181,15 +208,15 @@ class SessionsPage:
             columns[_ENTRY] = build.call("argMin", kept, order)
         if leaving:
             kept = build.tuple_of(*(build.field("properties", key) for key in leaving.values()))
-            columns[_EXIT] = build.call("argMax", kept, order.copy())
+            columns[_EXIT] = build.call("argMax", kept, order)
         views = build.select(
             [build.alias(node, name) for name, node in columns.items()],
             build.table("events"),
             where=build.all_of(
                 [
-                    *(node.copy() for node in self.within),
+                    *self.within,
                     build.compare(build.field("event"), "=", build.text(_PAGEVIEW)),
-                    build.is_in_query(session_id.copy(), self._visits([SESSION])),
+                    build.is_in_query(session_id, self._visits([SESSION])),
                 ]
             ),
             group_by=[build.field(_VISIT)],
@@ -202,7 +229,7 @@ class SessionsPage:
         asked = {_VISIT: build.field(_VIEWS, _VISIT), **known}
         asked.pop(_CLICK, None)
         return build.select(
-            [build.alias(node.copy(), name) for name, node in asked.items()],
+            [build.alias(node, name) for name, node in asked.items()],
             build.subquery(views, _VIEWS),
         )
 
@@ -241,5 +268,5 @@ def last_end_tree(started: Sequence[Node]) -> exp.Select:
             build.alias(build.call("count"), "times"),
         ],
         build.table("sessions"),
-        where=build.all_of([node.copy() for node in started]),
+        where=build.all_of(started),
     )

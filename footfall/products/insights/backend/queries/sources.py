@@ -49,8 +49,8 @@ class Source(ABC):
         return within(time_range, self.timestamp)
 
     def conditions(self) -> list[Node]:
-        """Copies of all that a row has to be, besides its time."""
-        return [node.copy() for node in (*self.is_of_series, *self.filters)]
+        """All that a row has to be, besides its time."""
+        return [*self.is_of_series, *self.filters]
 
 
 @dataclass(frozen=True)
@@ -87,15 +87,15 @@ def events_source(
 
 
 def finite(number: Node) -> Node:
-    return build.call("if", build.call("isFinite", number), number.copy(), build.null())
+    return build.call("if", build.call("isFinite", number), number, build.null())
 
 
 def within(time_range: TimeRange, timestamp: Node | None = None) -> list[Node]:
     """`timestamp` is the events' own when it is not given."""
     held = build.field("timestamp") if timestamp is None else timestamp
     return [
-        build.compare(held.copy(), ">=", moment_of(milliseconds_of(time_range.start))),
-        build.compare(held.copy(), "<", moment_of(milliseconds_of(time_range.end))),
+        build.compare(held, ">=", moment_of(milliseconds_of(time_range.start))),
+        build.compare(held, "<", moment_of(milliseconds_of(time_range.end))),
     ]
 
 
@@ -104,9 +104,9 @@ def earliest_tree(source: Source) -> exp.Select:
     conditions = () if source.is_of_events else source.is_of_series
     return build.select(
         [
-            build.alias(build.call("min", source.timestamp.copy()), "earliest"),
+            build.alias(build.call("min", source.timestamp), "earliest"),
             build.alias(build.call("count"), "times"),
         ],
-        source.table.copy(),
-        where=build.all_of([node.copy() for node in conditions]),
+        source.table,
+        where=build.all_of(conditions),
     )

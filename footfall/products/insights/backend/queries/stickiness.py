@@ -69,8 +69,8 @@ def _by_distinct(
     else:
         counted = build.call("uniqExact", place)
     return build.select(
-        [build.alias(actors.id.copy(), ACTOR), build.alias(counted, INTERVALS)],
-        source.table.copy(),
+        [build.alias(actors.id, ACTOR), build.alias(counted, INTERVALS)],
+        source.table,
         where=_where(source, actors, time_range),
         group_by=[build.field(ACTOR)],
     )
@@ -88,10 +88,10 @@ def _by_criteria(
     )
     active = build.select(
         [
-            build.alias(actors.id.copy(), ACTOR),
+            build.alias(actors.id, ACTOR),
             build.alias(place_of(source.timestamp, buckets), _PLACE),
         ],
-        source.table.copy(),
+        source.table,
         where=_where(source, actors, time_range),
         group_by=[build.field(ACTOR), build.field(_PLACE)],
         having=enough,
@@ -110,7 +110,7 @@ def _where(source: EventsSource, actors: Actors, time_range: TimeRange) -> build
     return build.all_of(
         [
             *source.within(time_range),
-            *(node.copy() for node in actors.conditions),
+            *actors.conditions,
             *source.conditions(),
         ]
     )

@@ -75,7 +75,7 @@ def table_source(
         text = column_text(table, series.distinct_id_field, at(path, "distinct_id_field"))
         actor = build.call("nullIf", text, build.text(""))
         if (series.math or Math.TOTAL).is_of_actors:
-            filters.append(build.call("isNotNull", actor.copy()))
+            filters.append(build.call("isNotNull", actor))
     filters += [
         condition_on(
             column_text(table, item.key, at(path, "properties", index, "key")),
@@ -110,7 +110,7 @@ def _timestamp(
     column_type = _column_type(table, series.timestamp_field, path)
     column = build.field(_ROWS, series.timestamp_field)
     is_known = build.call("isNotNull", column)
-    held = build.call("assumeNotNull", column.copy())
+    held = build.call("assumeNotNull", column)
     if column_type is ColumnType.DATETIME:
         return held, is_known
     if column_type is ColumnType.DATE:

@@ -6,10 +6,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from footfall.query.calendar.ranges import Clock
+from footfall.query.filters.expressions import WrittenScope
 from footfall.query.filters.scope import FilterScope
 from footfall.query.nodes.actions import Action, ActionStep
 from footfall.query.nodes.cohorts import Cohort, CohortFilters
 from footfall.query.nodes.paths import PathCleaningFilter
+from footfall.query.written.scope import Question
 
 
 def made_up_scope(
@@ -38,4 +40,7 @@ def made_up_scope(
         find_cohort=held_cohorts.get,
         test_account_filters=lambda: (),
         path_cleaning=lambda: (PathCleaningFilter(regex="/[0-9]+", alias="/:id"),),
+        written=WrittenScope(
+            question=lambda: Question(now, zone, "footfall"), type_of=lambda _tree: "UInt8"
+        ),
     )

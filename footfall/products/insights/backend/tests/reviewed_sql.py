@@ -15,10 +15,13 @@ SNAPSHOTS = Path(__file__).parent / "snapshots"
 def assert_is_as_reviewed(
     name: str, tree: exp.Query, context: Context, clickhouse: ClickHouseUsers
 ) -> None:
+    assert_sql_is_as_reviewed(name, compile_query(tree, context).sql, clickhouse)
+
+
+def assert_sql_is_as_reviewed(name: str, sql: str, clickhouse: ClickHouseUsers) -> None:
     """`snapshots/<name>.sql` holds it, as ClickHouse's own formatter spells it. WRITE_SNAPSHOTS=1 writes it anew."""
-    compiled = compile_query(tree, context)
     formatted: str = clickhouse.reader.run_query(
-        "SELECT formatQuery({sql:String}) AS formatted", {"sql": compiled.sql}
+        "SELECT formatQuery({sql:String}) AS formatted", {"sql": sql}
     ).rows[0][0]
     path = SNAPSHOTS / f"{name}.sql"
     if os.environ.get("WRITE_SNAPSHOTS") == "1":

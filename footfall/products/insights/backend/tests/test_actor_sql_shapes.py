@@ -103,7 +103,7 @@ def paged(
     if kind is ActorKind.PERSON:
         conditions += page.conditions(FILTERED.properties, "")
     if search:
-        conditions.append(page.searched(search))
+        conditions.append(page.searched(search, ("email", "name", "username")))
     name = "event_count" if found is not None else "created_at"
     ordering = [Ordering(name, True, "")]
     return page.tree(conditions, ordering, limit=101, offset=100)

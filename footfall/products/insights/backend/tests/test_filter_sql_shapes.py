@@ -114,6 +114,16 @@ SHAPES = {
         list(conditions_of_entity(ActionsNode(kind="ActionsNode", id=1), "", SCOPE).is_of_entity)
     ),
     "filters_of_cohorts": passing({"type": "cohort", "value": [1, 2], "operator": "not_in"}),
+    "filters_of_the_event": passing(
+        {"type": "event_metadata", "key": "timestamp", "operator": "is_date_after", "value": "-1d"},
+        {"type": "event_metadata", "key": "person_id", "operator": "is_not", "value": "a"},
+        {"type": "event_metadata", "key": "$group_0", "operator": "is_set"},
+    ),
+    "filters_of_expressions": passing(
+        {"type": "hogql", "key": "properties.a > 5 AND group_1.properties.b = 'c'"},
+        {"type": "hogql", "key": "session.entry_url LIKE '/%' OR person.created_at > now()"},
+        {"type": "hogql", "key": "person_id IN (SELECT id FROM persons WHERE is_identified)"},
+    ),
     "filters_of_behaviours": passing({"type": "cohort", "value": 3}),
 }
 

@@ -377,3 +377,168 @@ def test_wrong_filters_are_refused_with_their_place(
         response = ask(client, team, kind="TrendsQuery", series=[SERIES], properties=properties)
         assert response.status_code == 400, response.content
         assert response.json()["attr"] == f"query.{path}.{attr}"
+
+
+# Each passes ada and bea.
+SAME: list[dict[str, Any]] = [
+    {"type": "event_metadata", "key": "distinct_id", "value": ["ada", "bea"]},
+    {"type": "hogql", "key": "properties.email ILIKE '%@example%' AND event = '$pageview'"},
+    {
+        "type": "hogql",
+        "key": "person_id IN (SELECT person_id FROM events WHERE distinct_id NOT IN ('sam'))",
+    },
+]
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+def test_an_expression_is_a_filter_of_every_question(
+    client: APIClient, team: Team, kind: str
+) -> None:
+    question = {"kind": kind, **QUESTIONS[kind]}
+    wanted = told(client, team, **question, properties=NO_STAFF)
+    assert wanted != told(client, team, **question)
+    for item in SAME:
+        assert told(client, team, **question, properties=[item]) == wanted
+
+
+def test_an_expression_is_a_filter_of_sql_persons_cohorts_and_actions(
+    client: APIClient, team: Team, clickhouse: ClickHouseUsers
+) -> None:
+    expression = {"type": "hogql", "key": "properties.email = 'ada@example.com'"}
+    sql = {
+        "kind": "HogQLQuery",
+        "query": "SELECT count() FROM events AS e WHERE {filters} OR e.distinct_id = 'sam'",
+    }
+    assert told(client, team, **sql, filters={"properties": [expression]}) == [[4]]
+    action = make_action(client, team, {"event": "$pageview", "properties": [expression]})
+    trend = question_of("TrendsQuery", {"kind": "ActionsNode", "id": action})
+    assert told(client, team, **trend)[0]["count"] == 2
+    did = {
+        "type": "behavioral",
+        "value": "performed_event",
+        "event_type": "events",
+        "key": "$pageview",
+        "time_value": 7,
+        "time_interval": "day",
+        "event_filters": [expression],
+    }
+    cohort = client.post(
+        f"/api/projects/{team.id}/cohorts",
+        {"name": "ada", "filters": {"properties": {"type": "AND", "values": [did]}}},
+        format="json",
+    ).json()["id"]
+    events = {"kind": "EventsQuery", "select": ["distinct_id"]}
+    in_cohort = [{"type": "cohort", "value": cohort}]
+    assert told(client, team, **events, properties=in_cohort) == [["ada"], ["ada"]]
+    # a condition of SQL in a cohort that a condition of SQL names
+    by_name = [{"type": "hogql", "key": "person_id IN COHORT 'ada' AND event = '$pageview'"}]
+    assert told(client, team, **events, properties=by_name) == [["ada"], ["ada"]]
+    query = f"SELECT distinct_id FROM events WHERE {{filters}} OR person_id IN COHORT {cohort}"
+    by_sql = {"kind": "HogQLQuery", "query": query}
+    for filters in ([], in_cohort, by_name):
+        asked = {"filters": {"properties": [*filters, expression]}}
+        assert told(client, team, **by_sql, **asked) == [["ada"], ["ada"]]
+    assert set_up(client, team, test_account_filters=[expression]).status_code == 200
+    assert len(told(client, team, **events, filterTestAccounts=True)) == 2
+    person = uuid.uuid5(uuid.NAMESPACE_OID, f"{team.id} ada")
+    clickhouse.writer.insert_rows(
+        f"{clickhouse.writer.settings.database}.persons",
+        ["team_id", "id", "properties", "is_deleted", "created_at", "version"],
+        [(team.id, person, '{"plan": "5"}', False, timezone.now(), 1)],
+    )
+    of_persons = [{"type": "hogql", "key": "properties.plan > 4 AND NOT is_identified"}]
+    persons = {"kind": "ActorsQuery", "select": ["id"]}
+    assert told(client, team, **persons, properties=of_persons) == [[str(person)]]
+    of_persons = [{"type": "hogql", "key": "properties.plan > 5"}]
+    assert told(client, team, **persons, properties=of_persons) == []
+
+
+def test_an_expression_may_name_the_session_and_the_person_of_an_event(
+    client: APIClient, team: Team
+) -> None:
+    events = {"kind": "EventsQuery", "select": ["distinct_id"]}
+    for key, count in (
+        ("session.entry_url = 'https://a.example/1' AND session.event_count = 2", 6),
+        ("session.entry_url IS NULL", 0),
+        ("person.created_at IS NULL AND session.pageview_count > 1", 6),
+        ("timestamp > now() - INTERVAL 1 HOUR", 0),
+        ("NULL", 0),
+    ):
+        found = told(client, team, **events, properties=[{"type": "hogql", "key": key}])
+        assert len(found) == count, key
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ("properties.email = ", "line 1, column 18"),
+        ("event = 'a' AND\n  evnt = 'b'", "unknown column evnt: is it event? (line 2, column 3)"),
+        ("sleep(1)", "the function sleep is not allowed: it waits (line 1, column 1)"),
+        ("count() > 1", "here one row is looked at: count is of many (line 1, column 1)"),
+        ("1 = row_number() OVER ()", "OVER is not allowed"),
+        ("arrayJoin([1, 0])", "arrayJoin makes many of it"),
+        ("properties.email", "expected a condition, which is true or false: this is Nullable(Str"),
+        ("timestamp + event = 1", "Illegal types"),
+        ("1 FROM events", "expected one expression"),
+        ("1, 2", "expected one expression"),
+        ("event AS e", "leave the AS out"),
+        ("event = {name}", "there is no value for {name}"),
+        ("1 UNION ALL SELECT 1", "expected one expression"),
+        ("person_id IN (WITH x AS (SELECT 1) SELECT * FROM x)", "WITH is not allowed here"),
+        ("event IN (SELECT name FROM system.tables)", "unknown table system.tables"),
+        ("(((" * 20 + "1" + ")))" * 20, "nested too deeply"),
+        ("  ", "expected an expression"),
+        ("1) OR (1", "line 1, column 2"),
+    ],
+)
+def test_wrong_expressions_are_refused_with_their_place(
+    client: APIClient, team: Team, expression: str, said: str
+) -> None:
+    wrong = [NO_STAFF[0], {"type": "hogql", "key": expression}]
+    response = ask(client, team, kind="TrendsQuery", series=[SERIES], properties=wrong)
+    assert (response.status_code, response.json()["attr"]) == (400, "query.properties.1.key")
+    assert said in response.json()["detail"]
+
+
+def test_an_expression_that_a_row_breaks_is_told(client: APIClient, team: Team) -> None:
+    wrong = [{"type": "hogql", "key": "intDiv(1, length(properties.email) - 15) = 1"}]
+    response = ask(client, team, kind="TrendsQuery", series=[SERIES], properties=wrong)
+    assert response.status_code == 400, response.content
+    assert response.json()["attr"] == "query.properties"
+    assert "cannot be computed" in response.json()["detail"]
+
+
+def test_events_and_sessions_are_asked_for_by_where(client: APIClient, team: Team) -> None:
+    events = {"kind": "EventsQuery", "select": ["distinct_id"], "orderBy": ["distinct_id"]}
+    where = ["properties.$pathname = '/1'", "distinct_id != 'sam'"]
+    assert told(client, team, **events, where=where) == [["ada"], ["bea"]]
+    sessions = {"kind": "SessionsQuery", "select": ["session_id"], "orderBy": ["session_id"]}
+    where = [
+        "$session_duration < 2 AND sessions.$pageview_count = 2 AND NOT $is_bounce",
+        "$entry_pathname = '/1' AND $channel_type = 'Direct' AND session_id IN ('ada', 'sam')",
+        "$start_timestamp > now() - INTERVAL 3 HOUR AND $entry_current_url LIKE '%/1'",
+    ]
+    assert told(client, team, **sessions, where=where) == [["ada"], ["sam"]]
+    assert told(client, team, **sessions, where=["$event_count = 3"]) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"kind": "EventsQuery", "select": ["event"], "where": ["1", "evnt = 'a'"]}, "evnt"),
+        (
+            {"kind": "SessionsQuery", "select": ["id"], "where": ["1", "event = 'a'"]},
+            "unknown column event",
+        ),
+        (
+            {"kind": "SessionsQuery", "select": ["id"], "where": ["1", "$session_duration"]},
+            "expected a condition",
+        ),
+    ],
+)
+def test_a_wrong_where_is_refused_with_its_place(
+    client: APIClient, team: Team, query: dict[str, Any], said: str
+) -> None:
+    response = ask(client, team, **query)
+    assert (response.status_code, response.json()["attr"]) == (400, "query.where.1")
+    assert said in response.json()["detail"]

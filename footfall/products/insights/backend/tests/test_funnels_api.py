@@ -100,6 +100,7 @@ def test_a_funnel_tells_how_far_people_get_and_how_long_they_take(
         "average_conversion_time": None,
         "median_conversion_time": None,
         "breakdown_value": None,
+        "breakdown_label": None,
         "compare_label": None,
     }
     assert (second["count"], third["count"]) == (3, 2)

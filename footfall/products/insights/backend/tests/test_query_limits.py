@@ -14,10 +14,14 @@ from rest_framework.test import APIClient
 from footfall.foundations.clickhouse.client import QueryLimits
 from footfall.foundations.identity.models import Team
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
-from footfall.products.insights.backend.contracts import BudgetSpentError
+from footfall.products.insights.backend.contracts import (
+    BudgetSpentError,
+    QueryTooLargeError,
+)
 from footfall.products.insights.backend.logic import ask_clickhouse, run_sql
 from footfall.products.insights.backend.logic.servers import house_servers
 from footfall.products.insights.backend.logic.spend_budget import check_budget, spend
+from footfall.products.insights.backend.logic.watch_statements import watched
 from footfall.products.insights.backend.tests.asking import (
     ENDLESS,
     ask,
@@ -163,6 +167,29 @@ def test_a_question_that_reads_more_bytes_is_refused(
     settings.FOOTFALL = replace(settings.FOOTFALL, query_bytes=10)
     response = ask(client, team, question(event), refresh="force_blocking")
     refused(response, 413, "query_too_large", "reads more than", "narrow")
+
+
+def test_the_engine_itself_stops_what_reads_more_bytes(
+    team_and_client: tuple[Team, APIClient], event: str
+) -> None:
+    """Nobody has to look at a statement for that, and what the ones before it have read counts."""
+    text = "SELECT max(uuid) FROM {db}.events"
+    servers = house_servers()
+    text = text.replace("{db}", servers.reader.settings.database)
+    with watched(servers.reader, [], 10_000_000_000) as statements:
+        read = statements.run_query(text).summary.read_bytes
+    assert read > 0
+    for most in (10, read + 10):
+        with watched(servers.reader, [], most) as statements:
+            if most > read:
+                statements.run_query(text)
+            with pytest.raises(QueryTooLargeError, match="reads more than .* narrow"):
+                statements.run_query(text)
+            with (
+                pytest.raises(QueryTooLargeError),
+                statements.stream_rows(text.replace("max(uuid)", "uuid")) as stream,
+            ):
+                list(stream.rows)
 
 
 def test_a_project_reads_so_much_in_an_hour(

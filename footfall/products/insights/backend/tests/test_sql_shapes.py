@@ -10,7 +10,7 @@ import pytest
 from sqlglot import exp
 
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
-from footfall.products.insights.backend.queries.breakdowns import BrokenDown
+from footfall.products.insights.backend.queries.breakdowns import BrokenDown, broken_down
 from footfall.products.insights.backend.queries.events import events_tree
 from footfall.products.insights.backend.queries.property_values import property_values_tree
 from footfall.products.insights.backend.queries.sources import events_source
@@ -24,6 +24,7 @@ from footfall.query.calendar.windows import windows_of
 from footfall.query.catalog.external import ExternalTable
 from footfall.query.catalog.virtual import ColumnType
 from footfall.query.filters.properties import conditions_of
+from footfall.query.nodes.breakdowns import Breakdown, BreakdownFilter, BreakdownType
 from footfall.query.nodes.events import EventsQuery
 from footfall.query.nodes.maths import Math, RevenueCurrency
 from footfall.query.nodes.series import DataWarehouseNode, EventsNode
@@ -32,7 +33,7 @@ from footfall.query.syntax import build
 
 WEEK = TimeRange(datetime(2026, 3, 23, tzinfo=UTC), datetime(2026, 3, 30, tzinfo=UTC))
 ZONE = ZoneInfo("Europe/Berlin")
-SCOPE = made_up_scope(datetime(2026, 3, 30, tzinfo=UTC), ZONE)
+SCOPE = made_up_scope(datetime(2026, 3, 30, tzinfo=UTC), ZONE, cohorts={1: None})
 PAGEVIEWS = EventsNode(event="$pageview")
 PEOPLE = EventsNode(math=Math.UNIQUE_USERS)
 BY_BROWSER = BrokenDown(build.field("properties", "$browser"), limit=25, hides_other=False)
@@ -113,7 +114,28 @@ EVERY_OPERATOR = EventsQuery.model_validate(
     }
 )
 
+BY_COHORTS = broken_down(
+    BreakdownFilter(breakdown=[1, "all"], breakdown_type=BreakdownType.COHORT), "", SCOPE
+)
+BY_SEVERAL = broken_down(
+    BreakdownFilter(
+        breakdowns=[
+            Breakdown(property="$browser"),
+            Breakdown(
+                property="if(properties.price > 5, 'dear', 'cheap')", type=BreakdownType.HOGQL
+            ),
+        ]
+    ),
+    "",
+    SCOPE,
+)
+
 SHAPES = {
+    "trends_people_by_cohorts": trend(PEOPLE, Interval.DAY, BY_COHORTS),
+    "trends_first_times_by_cohorts": trend(
+        EventsNode(event="paid", math=Math.FIRST_TIME), None, BY_COHORTS
+    ),
+    "trends_total_by_several": trend(PAGEVIEWS, Interval.DAY, BY_SEVERAL),
     "trends_total_by_day": trend(PAGEVIEWS, Interval.DAY),
     "trends_people_by_week": trend(PEOPLE, Interval.WEEK),
     "trends_people_by_month": trend(PEOPLE, Interval.MONTH),

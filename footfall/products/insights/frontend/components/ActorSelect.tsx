@@ -1,28 +1,36 @@
 import type { ReactNode } from "react";
 import type { GroupTypeIndex } from "~/query/schema";
 import { Select } from "~/ui/Select";
-import { GROUP_TYPES } from "../logics/readFilters";
 
-const PEOPLE = -1;
+const PEOPLE = "people";
 
-interface ActorSelectProps {
+interface ActorSelectProps<Type extends GroupTypeIndex | "session"> {
+  /** Whom else than people a question can be about. */
+  types: Type[];
   /** null: people. */
-  groupType: GroupTypeIndex | null;
-  onChange: (groupType: GroupTypeIndex | null) => void;
+  value: Type | null;
+  onChange: (type: Type | null) => void;
 }
 
 /** Who is counted. */
-export function ActorSelect({ groupType, onChange }: ActorSelectProps): ReactNode {
+export function ActorSelect<Type extends GroupTypeIndex | "session">({
+  types,
+  value,
+  onChange,
+}: ActorSelectProps<Type>): ReactNode {
   return (
-    <Select<number>
+    <Select<string>
       label="Who is counted"
       width={136}
-      value={groupType ?? PEOPLE}
+      value={String(value ?? PEOPLE)}
       options={[
         { value: PEOPLE, label: "People" },
-        ...GROUP_TYPES.map((type) => ({ value: type, label: `Group type ${type}` })),
+        ...types.map((type) => ({
+          value: String(type),
+          label: type === "session" ? "Sessions" : `Group type ${type}`,
+        })),
       ]}
-      onChange={(chosen) => onChange(GROUP_TYPES.find((type) => type === chosen) ?? null)}
+      onChange={(chosen) => onChange(types.find((type) => String(type) === chosen) ?? null)}
       testId="actors"
     />
   );

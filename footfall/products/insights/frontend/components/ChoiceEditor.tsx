@@ -1,4 +1,8 @@
-import { EventSelect, PropertyFilters } from "@products/taxonomy/frontend/public";
+import {
+  EventOrActionSelect,
+  newFilter,
+  PropertyFilters,
+} from "@products/taxonomy/frontend/public";
 import type { ReactNode } from "react";
 import { IconButton } from "~/ui/Button";
 import { IconFilter } from "~/ui/icons";
@@ -31,7 +35,7 @@ export function ChoiceEditor({
     <li className={styles.choice}>
       <div className={styles.line}>
         {before}
-        <EventSelect
+        <EventOrActionSelect
           label={`Event of ${name}`}
           value={choice.event}
           onChange={(event) => onChange({ event })}
@@ -43,9 +47,7 @@ export function ChoiceEditor({
             size="small"
             label={`Filter ${name}`}
             icon={<IconFilter />}
-            onClick={() =>
-              onChange({ filters: [{ type: "event", key: "", operator: "exact", value: [] }] })
-            }
+            onClick={() => onChange({ filters: [newFilter("event")] })}
             testId={`${testId}-filter`}
           />
         )}

@@ -10,12 +10,13 @@ import styles from "./TrendsEditor.module.css";
 /** What is computed of the series, in place of them. */
 export function FormulasEditor({ teamId }: { teamId: number }): ReactNode {
   const { question } = useValues(trendsLogic({ teamId }));
-  const { addFormula, changeFormula, removeFormula } = useActions(trendsLogic({ teamId }));
+  const { formulas } = question;
+  const { changeQuestion, typeQuestion } = useActions(trendsLogic({ teamId }));
   return (
     <>
-      {question.formulas.length > 0 && (
+      {formulas.length > 0 && (
         <ul>
-          {question.formulas.map((text, index) => (
+          {formulas.map((text, index) => (
             <li
               // A formula has no identity but its place.
               key={index}
@@ -24,7 +25,7 @@ export function FormulasEditor({ teamId }: { teamId: number }): ReactNode {
               <TextInput
                 label={`Formula ${index + 1}`}
                 value={text}
-                onChange={(changed) => changeFormula(index, changed)}
+                onChange={(changed) => typeQuestion({ formulas: formulas.with(index, changed) })}
                 placeholder="A / B * 100"
                 maxLength={200}
                 testId={`formula-${index}`}
@@ -33,18 +34,20 @@ export function FormulasEditor({ teamId }: { teamId: number }): ReactNode {
                 size="small"
                 label={`Remove formula ${index + 1}`}
                 icon={<IconClose />}
-                onClick={() => removeFormula(index)}
+                onClick={() =>
+                  changeQuestion({ formulas: formulas.filter((_, other) => other !== index) })
+                }
               />
             </li>
           ))}
         </ul>
       )}
-      {question.formulas.length < MAX_FORMULAS && (
+      {formulas.length < MAX_FORMULAS && (
         <Button
           size="small"
           kind="quiet"
           icon={<IconPlus />}
-          onClick={addFormula}
+          onClick={() => changeQuestion({ formulas: [...formulas, ""] })}
           testId="add-formula"
         >
           Add formula

@@ -20,7 +20,8 @@ function shareOf(stage: FunnelStage, reference: FunnelReference): number | null 
 function StageTooltip({ row, stage, step }: Pick<BarProps, "row" | "stage" | "step">): ReactNode {
   return (
     <>
-      <strong>{row.name}</strong> · {step}
+      <strong>{row.name}</strong>
+      {row.isPrevious && " before"} · {step}
       <br />
       {formatCount(stage.count)} · {percentText(stage.ofFirst)} of the first step
       {stage.medianTime !== null && (
@@ -54,10 +55,11 @@ function Bar({ teamId, index, row, stage, step, reference, isAlone }: BarProps):
     <Tooltip text={<StageTooltip row={row} stage={stage} step={step} />}>
       <button
         type="button"
-        aria-label={`${row.name}, ${step}: ${percentText(share)}. Show who`}
+        aria-label={`${row.name}${row.isPrevious ? " before" : ""}, ${step}: ${percentText(share)}. Show who`}
         onClick={() => openPoint(funnelPoint(question, row, index, step))}
         className={styles.bar}
         data-alone={isAlone}
+        data-previous={row.isPrevious}
         style={
           {
             "--share": Math.min(100, share ?? 0),

@@ -24,6 +24,7 @@ function FunnelRowName({
     <RowName
       name={row.name}
       colorIndex={row.colorIndex}
+      isPrevious={row.isPrevious}
       isShown={!hiddenRows.includes(row.key)}
       onToggle={() => toggleRow(row.key)}
     />

@@ -99,6 +99,7 @@ function FunnelTrendsChart({ teamId }: { teamId: number }): ReactNode {
         name: row.name,
         values: row.values,
         color: seriesColor(theme, row.colorIndex),
+        isPrevious: row.isPrevious,
       })),
     [shownTrends, theme],
   );
@@ -131,6 +132,16 @@ function FunnelTrendsChart({ teamId }: { teamId: number }): ReactNode {
   );
 }
 
+function SampleNote({ factor }: { factor: number | null }): ReactNode {
+  return (
+    factor !== null && (
+      <p className={styles.summary} data-attr="sample-note">
+        Computed of {formatCount(factor * 100)} % of all, and counted up: the numbers are not exact.
+      </p>
+    )
+  );
+}
+
 /** The answer, drawn as it was asked for. */
 export function FunnelsAnswerView({ teamId }: { teamId: number }): ReactNode {
   const { answer, answerLoading, answerFailure, isEmpty, problem, question, rows, bins, trends } =
@@ -156,6 +167,7 @@ export function FunnelsAnswerView({ teamId }: { teamId: number }): ReactNode {
       isLoading={answerLoading}
       loadingLabel="Loading the funnel"
       isEmpty={isEmpty}
+      note={<SampleNote factor={answer?.sampling_factor ?? null} />}
       emptyTitle={question.view === "time_to_convert" ? "Nobody got there" : "Nobody began here"}
     >
       {rows.length > 0 && <FunnelSteps teamId={teamId} />}

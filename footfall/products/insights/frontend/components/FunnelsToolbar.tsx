@@ -1,21 +1,23 @@
 import { useActions, useValues } from "kea";
 import type { ReactNode } from "react";
-import type { FunnelOrder, FunnelViz, FunnelWindowUnit } from "~/query/schema";
+import type { FunnelOrder, FunnelViz } from "~/query/schema";
 import { Segmented } from "~/ui/Choices";
 import { IconBar, IconClock, IconLine } from "~/ui/icons";
-import { NumberInput } from "~/ui/NumberInput";
 import { Select } from "~/ui/Select";
 import { funnelsLogic } from "../logics/funnelsLogic";
 import {
   BIN_COUNTS,
   type FunnelReference,
-  MAX_WINDOW,
+  isBrokenDown,
   ORDER_LABELS,
-  WINDOW_UNITS,
+  SAMPLES,
 } from "../logics/funnelsQuestion";
+import { GROUP_TYPES } from "../logics/readFilters";
 import { ActorSelect } from "./ActorSelect";
+import { CompareSelect } from "./CompareSelect";
 import { RangeSelect, SpanSelect } from "./SpanSelect";
 import styles from "./TrendsToolbar.module.css";
+import { WindowInput } from "./WindowInput";
 
 const VIEWS: { value: FunnelViz; label: string; icon: ReactNode }[] = [
   { value: "steps", label: "Steps", icon: <IconBar /> },
@@ -24,6 +26,8 @@ const VIEWS: { value: FunnelViz; label: string; icon: ReactNode }[] = [
 ];
 
 const AS_MANY_AS_FIT = 0;
+const EVERYBODY = 100;
+const ACTORS = ["session" as const, ...GROUP_TYPES];
 
 function WindowEditor({ teamId }: { teamId: number }): ReactNode {
   const { question } = useValues(funnelsLogic({ teamId }));
@@ -31,29 +35,12 @@ function WindowEditor({ teamId }: { teamId: number }): ReactNode {
   return (
     <span className={styles.pair}>
       within
-      <NumberInput
-        label="Length of the conversion window"
-        width={74}
-        min={1}
-        max={MAX_WINDOW}
-        value={question.windowLength}
-        onChange={(windowLength) => {
-          if (windowLength !== null) {
-            typeQuestion({ windowLength });
-          }
-        }}
-        testId="window-length"
-      />
-      <Select<FunnelWindowUnit>
-        label="Unit of the conversion window"
-        width={104}
-        value={question.windowUnit}
-        options={WINDOW_UNITS.map((unit) => ({
-          value: unit,
-          label: question.windowLength === 1 ? unit : `${unit}s`,
-        }))}
-        onChange={(windowUnit) => changeQuestion({ windowUnit })}
-        testId="window-unit"
+      <WindowInput
+        name="the conversion window"
+        window={{ length: question.windowLength, unit: question.windowUnit }}
+        onType={(windowLength) => typeQuestion({ windowLength })}
+        onUnit={(windowUnit) => changeQuestion({ windowUnit })}
+        testId="window"
       />
     </span>
   );
@@ -92,7 +79,7 @@ function MeasuredSteps({ teamId }: { teamId: number }): ReactNode {
 /** Over what time, how quickly, in which order, and drawn how. */
 export function FunnelsToolbar({ teamId }: { teamId: number }): ReactNode {
   const { question } = useValues(funnelsLogic({ teamId }));
-  const { changeQuestion, changeRange } = useActions(funnelsLogic({ teamId }));
+  const { changeQuestion, changeRange, typeQuestion } = useActions(funnelsLogic({ teamId }));
   const { view, steps } = question;
   return (
     <div className={styles.toolbar}>
@@ -120,9 +107,26 @@ export function FunnelsToolbar({ teamId }: { teamId: number }): ReactNode {
           testId="order"
         />
         <ActorSelect
-          groupType={question.groupType}
+          types={ACTORS}
+          value={question.groupType}
           onChange={(groupType) => changeQuestion({ groupType })}
         />
+        <Select<number>
+          label="Of how many it is computed"
+          width={136}
+          value={question.sampledPercent ?? EVERYBODY}
+          options={[
+            { value: EVERYBODY, label: "Of everybody" },
+            ...SAMPLES.map((percent) => ({ value: percent, label: `Of ${percent} % of all` })),
+          ]}
+          onChange={(percent) =>
+            changeQuestion({ sampledPercent: percent === EVERYBODY ? null : percent })
+          }
+          testId="sample"
+        />
+        {isBrokenDown(question) && (
+          <CompareSelect comparison={question} onChange={changeQuestion} onType={typeQuestion} />
+        )}
         {view !== "steps" && steps.length > 2 && <MeasuredSteps teamId={teamId} />}
         {view === "time_to_convert" && (
           <Select<number>

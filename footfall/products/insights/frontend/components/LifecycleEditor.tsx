@@ -1,8 +1,8 @@
-import { PropertyFilters } from "@products/taxonomy/frontend/public";
 import { useActions, useValues } from "kea";
 import type { ReactNode } from "react";
 import { lifecycleLogic } from "../logics/lifecycleLogic";
 import { ChoiceEditor } from "./ChoiceEditor";
+import { QuestionFilters } from "./QuestionFilters";
 import layout from "./InsightEditor.module.css";
 
 /** Which events make somebody active. */
@@ -23,13 +23,7 @@ export function LifecycleEditor({ teamId }: { teamId: number }): ReactNode {
           />
         </ul>
       </section>
-      <section aria-label="Filters">
-        <h2>Filters</h2>
-        <PropertyFilters
-          filters={question.filters}
-          onChange={(filters) => changeQuestion({ filters })}
-        />
-      </section>
+      <QuestionFilters question={question} onChange={changeQuestion} />
     </div>
   );
 }

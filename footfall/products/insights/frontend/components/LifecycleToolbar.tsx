@@ -1,6 +1,7 @@
 import { useActions, useValues } from "kea";
 import type { ReactNode } from "react";
 import { lifecycleLogic } from "../logics/lifecycleLogic";
+import { GROUP_TYPES } from "../logics/readFilters";
 import { ActorSelect } from "./ActorSelect";
 import { SpanSelect } from "./SpanSelect";
 import styles from "./TrendsToolbar.module.css";
@@ -19,7 +20,8 @@ export function LifecycleToolbar({ teamId }: { teamId: number }): ReactNode {
           onInterval={changeQuestion}
         />
         <ActorSelect
-          groupType={question.groupType}
+          types={GROUP_TYPES}
+          value={question.groupType}
           onChange={(groupType) => changeQuestion({ groupType })}
         />
       </div>

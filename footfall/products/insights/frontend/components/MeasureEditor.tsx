@@ -103,7 +103,7 @@ function CurrencySelect({ teamId, node, letter, index, onChange }: MeasureProps)
           options={[
             {
               value: BY_PROPERTY,
-              label: node.kind === "EventsNode" ? "from a property" : "from a column",
+              label: node.kind === "DataWarehouseNode" ? "from a column" : "from a property",
             },
             ...CURRENCIES.map((code) => ({ value: code, label: `all are ${code}` })),
           ]}
@@ -118,7 +118,7 @@ function CurrencySelect({ teamId, node, letter, index, onChange }: MeasureProps)
       )}
       {source?.property !== undefined &&
         source.property !== null &&
-        (node.kind === "EventsNode" ? (
+        (node.kind !== "DataWarehouseNode" ? (
           <PropertySelect
             kind={kindOf(node)}
             label={`Property of series ${letter} that holds the currency`}

@@ -1,8 +1,7 @@
-import { PropertyFilters } from "@products/taxonomy/frontend/public";
 import { useActions, useValues } from "kea";
 import type { ReactNode } from "react";
 import { Button, IconButton } from "~/ui/Button";
-import { Checkbox } from "~/ui/Choices";
+import { Checkbox } from "~/ui/Checkbox";
 import { IconClose, IconPlus } from "~/ui/icons";
 import { MultiSelect } from "~/ui/Select";
 import { SuggestInput } from "~/ui/SuggestInput";
@@ -11,6 +10,7 @@ import { itemLabel } from "../logics/pathGraph";
 import { pathsLogic } from "../logics/pathsLogic";
 import { EVENT_TYPES, MAX_PATTERNS, TYPE_LABELS } from "../logics/pathsQuestion";
 import layout from "./InsightEditor.module.css";
+import { QuestionFilters } from "./QuestionFilters";
 import styles from "./PathsEditor.module.css";
 
 function EndsEditor({ teamId }: { teamId: number }): ReactNode {
@@ -146,13 +146,7 @@ export function PathsEditor({ teamId }: { teamId: number }): ReactNode {
         <EndsEditor teamId={teamId} />
         <TypesEditor teamId={teamId} />
       </section>
-      <section aria-label="Filters">
-        <h2>Filters</h2>
-        <PropertyFilters
-          filters={question.filters}
-          onChange={(filters) => changeQuestion({ filters })}
-        />
-      </section>
+      <QuestionFilters question={question} onChange={changeQuestion} />
       <section aria-label="Same places">
         <h2>The same place is</h2>
         <MultiSelect

@@ -4,6 +4,7 @@ import { NumberInput } from "~/ui/NumberInput";
 import { Select } from "~/ui/Select";
 import { pathsLogic } from "../logics/pathsLogic";
 import { EDGE_COUNTS, MAX_STEPS, MIN_STEPS } from "../logics/pathsQuestion";
+import { GROUP_TYPES } from "../logics/readFilters";
 import { ActorSelect } from "./ActorSelect";
 import { RangeSelect } from "./SpanSelect";
 import styles from "./TrendsToolbar.module.css";
@@ -39,7 +40,8 @@ export function PathsToolbar({ teamId }: { teamId: number }): ReactNode {
           testId="path-edges"
         />
         <ActorSelect
-          groupType={question.groupType}
+          types={GROUP_TYPES}
+          value={question.groupType}
           onChange={(groupType) => changeQuestion({ groupType })}
         />
         <span className={styles.pair}>

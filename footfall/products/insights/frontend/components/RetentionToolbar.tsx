@@ -1,7 +1,8 @@
 import { useActions, useValues } from "kea";
 import type { ReactNode } from "react";
 import type { RetentionPeriod, RetentionReference } from "~/query/schema";
-import { Checkbox, Segmented } from "~/ui/Choices";
+import { Checkbox } from "~/ui/Checkbox";
+import { Segmented } from "~/ui/Choices";
 import { Select } from "~/ui/Select";
 import { retentionLogic } from "../logics/retentionLogic";
 import { INTERVAL_COUNTS, PERIODS } from "../logics/retentionQuestion";

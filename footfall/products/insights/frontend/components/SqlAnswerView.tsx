@@ -1,9 +1,8 @@
 import { useActions, useValues } from "kea";
 import type { ReactNode } from "react";
 import { Button } from "~/ui/Button";
-import { CodeBlock } from "~/ui/CodeBlock";
 import { IconDownload } from "~/ui/icons";
-import { EmptyState, ErrorState, Skeleton } from "~/ui/states";
+import { EmptyState, ErrorState } from "~/ui/states";
 import { Table } from "~/ui/Table";
 import { sqlLogic } from "../logics/sqlLogic";
 import {
@@ -15,6 +14,8 @@ import {
 } from "../logics/sqlRows";
 import type { SqlAnswer } from "~/query/schema";
 import styles from "./SqlAnswerView.module.css";
+import { SqlPlanView } from "./SqlPlanView";
+import { SqlProgress } from "./SqlProgress";
 
 function Cell({ cell }: { cell: SqlCell }): ReactNode {
   if (cell === null) {
@@ -50,35 +51,22 @@ function Summary({ answer, onDownload }: { answer: SqlAnswer; onDownload: () => 
   );
 }
 
-function Estimate({ answer }: { answer: SqlAnswer }): ReactNode {
-  const reads = answer.estimate ?? [];
-  return (
-    <div className={styles.estimate}>
-      <h2>What it would cost</h2>
-      {reads.length === 0 ? (
-        <p>It reads no table.</p>
-      ) : (
-        <ul>
-          {reads.map((read) => (
-            <li key={read.table}>
-              at most {read.rows.toLocaleString()} rows of <code>{read.table}</code>
-            </li>
-          ))}
-        </ul>
-      )}
-      <CodeBlock text={answer.clickhouse ?? ""} what="the SQL" />
-    </div>
-  );
-}
-
 export function SqlAnswerView({ teamId }: { teamId: number }): ReactNode {
-  const { answer, failure, isRunning, isCancelled, rows } = useValues(sqlLogic({ teamId }));
-  const { downloadCsv, run } = useActions(sqlLogic({ teamId }));
-  if (isRunning && answer === null) {
-    return <Skeleton rows={6} label="Running the query" />;
+  const { answer, failure, isRunning, isCancelled, progress, rows, shown } = useValues(
+    sqlLogic({ teamId }),
+  );
+  const { downloadCsv, run, plan } = useActions(sqlLogic({ teamId }));
+  if (isRunning && (answer === null || progress !== null)) {
+    return <SqlProgress progress={progress} />;
   }
   if (failure !== null) {
-    return <ErrorState title="The query was not answered" message={failure} onRetry={run} />;
+    return (
+      <ErrorState
+        title="The query was not answered"
+        message={failure}
+        onRetry={shown === "plan" ? plan : run}
+      />
+    );
   }
   if (isCancelled && answer === null) {
     return (
@@ -93,7 +81,7 @@ export function SqlAnswerView({ teamId }: { teamId: number }): ReactNode {
     );
   }
   if (answer.clickhouse !== null) {
-    return <Estimate answer={answer} />;
+    return <SqlPlanView plan={answer} />;
   }
   return (
     <>

@@ -21,7 +21,7 @@ interface SqlEditorProps {
 }
 
 const KEYWORDS =
-  "select from where group by having order limit offset with as join left right full inner cross any semi anti asof on using array union all distinct intersect except case when then else end and or not in like ilike between is null interval asc desc nulls first last over partition rows range preceding following current row unbounded rollup cube qualify";
+  "select from where group by having order limit offset with as join left right full inner cross any semi anti asof on using array union all distinct intersect except case when then else end and or not in like ilike between is null interval asc desc nulls first last over partition rows range preceding following current row unbounded rollup cube qualify exists cohort";
 
 function languageOf(schema: SqlSchema | null): ReturnType<typeof sql>[] {
   const dialect = SQLDialect.define({
@@ -51,6 +51,11 @@ function languageOf(schema: SqlSchema | null): ReturnType<typeof sql>[] {
     ]),
   );
   const names = completeFromList([
+    ...(schema?.variables ?? []).map((variable) => ({
+      label: `{variables.${variable.code_name}}`,
+      type: "constant",
+      detail: variable.type,
+    })),
     ...[...columns].map((label) => ({ label, type: "property" })),
     ...(schema?.functions ?? []).map((each) => ({
       label: each.name,

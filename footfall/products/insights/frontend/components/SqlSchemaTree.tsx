@@ -2,6 +2,7 @@ import { useActions, useValues } from "kea";
 import type { ReactNode } from "react";
 import type { SqlTable } from "~/query/schema";
 import { ErrorState, Skeleton } from "~/ui/states";
+import { Tag } from "~/ui/Tag";
 import { sqlLogic } from "../logics/sqlLogic";
 import styles from "./SqlSchemaTree.module.css";
 
@@ -14,7 +15,10 @@ function TableEntry({
 }): ReactNode {
   return (
     <details className={styles.table} open={table.name === "events"}>
-      <summary>{table.name}</summary>
+      <summary>
+        {table.name}
+        {table.kind === "view" && <Tag>view</Tag>}
+      </summary>
       <ul>
         {table.columns.map((column) => (
           <li key={column.name}>

@@ -1,4 +1,3 @@
-import { PropertyFilters } from "@products/taxonomy/frontend/public";
 import { useActions, useValues } from "kea";
 import type { ReactNode } from "react";
 import type { StickinessOperator } from "~/query/schema";
@@ -10,6 +9,7 @@ import { stickinessLogic } from "../logics/stickinessLogic";
 import { MAX_OCCURRENCES, MAX_SERIES, OPERATOR_LABELS } from "../logics/stickinessQuestion";
 import { letterOf } from "../logics/trendsQuestion";
 import { ChoiceEditor } from "./ChoiceEditor";
+import { QuestionFilters } from "./QuestionFilters";
 import layout from "./InsightEditor.module.css";
 
 const ONE_IS_ENOUGH = "";
@@ -115,13 +115,7 @@ export function StickinessEditor({ teamId }: { teamId: number }): ReactNode {
         <h2>How often</h2>
         <CriteriaEditor teamId={teamId} />
       </section>
-      <section aria-label="Filters">
-        <h2>Filters</h2>
-        <PropertyFilters
-          filters={question.filters}
-          onChange={(filters) => changeQuestion({ filters })}
-        />
-      </section>
+      <QuestionFilters question={question} onChange={changeQuestion} />
     </div>
   );
 }

@@ -1,11 +1,13 @@
 import { useActions, useValues } from "kea";
 import type { ReactNode } from "react";
-import { Checkbox, Segmented } from "~/ui/Choices";
+import { Segmented } from "~/ui/Choices";
 import { IconBar, IconLine, IconTable } from "~/ui/icons";
 import { Select } from "~/ui/Select";
 import { stickinessLogic } from "../logics/stickinessLogic";
 import type { StickinessDisplay, StickinessUnit } from "../logics/stickinessQuestion";
+import { GROUP_TYPES } from "../logics/readFilters";
 import { ActorSelect } from "./ActorSelect";
+import { CompareSelect } from "./CompareSelect";
 import { SpanSelect } from "./SpanSelect";
 import styles from "./TrendsToolbar.module.css";
 
@@ -20,7 +22,7 @@ const COUNTED = { exactly: "In exactly so many", orMore: "In so many or more" };
 /** Over what time, in what intervals, beside what, and drawn how. */
 export function StickinessToolbar({ teamId }: { teamId: number }): ReactNode {
   const { question } = useValues(stickinessLogic({ teamId }));
-  const { changeQuestion, changeRange } = useActions(stickinessLogic({ teamId }));
+  const { changeQuestion, changeRange, typeQuestion } = useActions(stickinessLogic({ teamId }));
   return (
     <div className={styles.toolbar}>
       <div className={styles.group}>
@@ -31,7 +33,8 @@ export function StickinessToolbar({ teamId }: { teamId: number }): ReactNode {
           onInterval={changeQuestion}
         />
         <ActorSelect
-          groupType={question.groupType}
+          types={GROUP_TYPES}
+          value={question.groupType}
           onChange={(groupType) => changeQuestion({ groupType })}
         />
         <Select<keyof typeof COUNTED>
@@ -56,13 +59,7 @@ export function StickinessToolbar({ teamId }: { teamId: number }): ReactNode {
           onChange={(unit) => changeQuestion({ unit })}
           testId="unit"
         />
-        <Checkbox
-          isChecked={question.isCompared}
-          onChange={(isCompared) => changeQuestion({ isCompared })}
-          testId="compare"
-        >
-          Compare to the period before
-        </Checkbox>
+        <CompareSelect comparison={question} onChange={changeQuestion} onType={typeQuestion} />
       </div>
       <div className={styles.displays}>
         <Segmented<StickinessDisplay>

@@ -1,16 +1,24 @@
-import { PropertyFilters } from "@products/taxonomy/frontend/public";
 import { useActions, useValues } from "kea";
 import type { ReactNode } from "react";
 import type { SeriesNode } from "~/query/schema";
 import { Button, IconButton } from "~/ui/Button";
 import { IconClose, IconPlus, IconTable } from "~/ui/icons";
+import { choiceOf, withEvents } from "../logics/seriesMaths";
 import { trendsLogic } from "../logics/trendsLogic";
-import { hasTables, isOfTables, letterOf, MAX_SERIES } from "../logics/trendsQuestion";
+import {
+  FIRST_SERIES,
+  FIRST_TABLE_SERIES,
+  hasTables,
+  isOfTables,
+  letterOf,
+  MAX_SERIES,
+} from "../logics/trendsQuestion";
 import { BreakdownLimit, BreakdownSelects } from "./BreakdownSelects";
 import { ChoiceEditor } from "./ChoiceEditor";
 import { ColumnSelect } from "./ColumnSelect";
 import { FormulasEditor } from "./FormulasEditor";
 import { MeasureEditor } from "./MeasureEditor";
+import { QuestionFilters } from "./QuestionFilters";
 import { TableSelect } from "./TableSelect";
 import styles from "./TrendsEditor.module.css";
 
@@ -22,7 +30,11 @@ interface SeriesEditorProps {
 }
 
 function SeriesEditor({ teamId, node, index, isOnly }: SeriesEditorProps): ReactNode {
-  const { changeSeries, removeSeries } = useActions(trendsLogic({ teamId }));
+  const { series } = useValues(trendsLogic({ teamId })).question;
+  const { changeQuestion } = useActions(trendsLogic({ teamId }));
+  const change = (changed: SeriesNode): void => {
+    changeQuestion({ series: series.with(index, changed) });
+  };
   const letter = letterOf(index);
   const before = (
     <span className={styles.letter} aria-hidden="true">
@@ -31,30 +43,22 @@ function SeriesEditor({ teamId, node, index, isOnly }: SeriesEditorProps): React
   );
   const after = (
     <>
-      <MeasureEditor
-        teamId={teamId}
-        node={node}
-        letter={letter}
-        index={index}
-        onChange={(changed) => changeSeries(index, changed)}
-      />
+      <MeasureEditor teamId={teamId} node={node} letter={letter} index={index} onChange={change} />
       {!isOnly && (
         <IconButton
           size="small"
           label={`Remove series ${letter}`}
           icon={<IconClose />}
-          onClick={() => removeSeries(index)}
+          onClick={() => changeQuestion({ series: series.filter((_, other) => other !== index) })}
         />
       )}
     </>
   );
-  return node.kind === "EventsNode" ? (
+  return node.kind !== "DataWarehouseNode" ? (
     <ChoiceEditor
-      choice={{ event: node.event, filters: node.properties ?? [] }}
+      choice={choiceOf(node)}
       name={`series ${letter}`}
-      onChange={({ event = node.event, filters: properties = node.properties ?? [] }) =>
-        changeSeries(index, { ...node, event, properties })
-      }
+      onChange={(chosen) => change(withEvents(node, { ...choiceOf(node), ...chosen }))}
       testId={`series-event-${index}`}
       before={before}
       after={after}
@@ -62,13 +66,7 @@ function SeriesEditor({ teamId, node, index, isOnly }: SeriesEditorProps): React
   ) : (
     <li className={styles.series}>
       {before}
-      <TableSelect
-        teamId={teamId}
-        node={node}
-        letter={letter}
-        index={index}
-        onChange={(changed) => changeSeries(index, changed)}
-      />
+      <TableSelect teamId={teamId} node={node} letter={letter} index={index} onChange={change} />
       {after}
     </li>
   );
@@ -114,7 +112,7 @@ function TrendsBreakdown({ teamId }: { teamId: number }): ReactNode {
 /** What is counted, of which events, and split by what. */
 export function TrendsEditor({ teamId }: { teamId: number }): ReactNode {
   const { question } = useValues(trendsLogic({ teamId }));
-  const { addSeries, addTableSeries, changeQuestion } = useActions(trendsLogic({ teamId }));
+  const { changeQuestion } = useActions(trendsLogic({ teamId }));
   return (
     <div className={styles.editor}>
       <section aria-label="Series">
@@ -137,7 +135,7 @@ export function TrendsEditor({ teamId }: { teamId: number }): ReactNode {
               size="small"
               kind="quiet"
               icon={<IconPlus />}
-              onClick={addSeries}
+              onClick={() => changeQuestion({ series: [...question.series, FIRST_SERIES] })}
               testId="add-series"
             >
               Add series
@@ -146,7 +144,7 @@ export function TrendsEditor({ teamId }: { teamId: number }): ReactNode {
               size="small"
               kind="quiet"
               icon={<IconTable />}
-              onClick={addTableSeries}
+              onClick={() => changeQuestion({ series: [...question.series, FIRST_TABLE_SERIES] })}
               testId="add-table-series"
             >
               Add a table
@@ -154,16 +152,19 @@ export function TrendsEditor({ teamId }: { teamId: number }): ReactNode {
           </>
         )}
       </section>
-      <section aria-label="Filters">
-        <h2>Filters</h2>
-        <PropertyFilters
-          filters={question.filters}
-          onChange={(filters) => changeQuestion({ filters })}
+      <div>
+        <QuestionFilters
+          question={question}
+          onChange={changeQuestion}
+          isOfEverybody={hasTables(question)}
         />
-        {hasTables(question) && question.filters.length > 0 && (
-          <p className={styles.hint}>Filters apply to series of events, not to tables.</p>
+        {hasTables(question) && (question.filters.length > 0 || question.isWithoutTests) && (
+          <p className={styles.hint}>
+            Filters apply to series of events, not to tables; beside a table, test accounts are
+            counted.
+          </p>
         )}
-      </section>
+      </div>
       <section aria-label="Breakdown">
         <h2>Breakdown</h2>
         <TrendsBreakdown teamId={teamId} />

@@ -1,6 +1,7 @@
 import { useActions, useValues } from "kea";
 import type { ReactNode } from "react";
-import { Checkbox, Segmented } from "~/ui/Choices";
+import { Checkbox } from "~/ui/Checkbox";
+import { Segmented } from "~/ui/Choices";
 import {
   IconArea,
   IconBar,
@@ -11,18 +12,12 @@ import {
   IconRanking,
   IconTable,
 } from "~/ui/icons";
-import { Select } from "~/ui/Select";
+import { NumberInput } from "~/ui/NumberInput";
 import { trendsLogic } from "../logics/trendsLogic";
-import {
-  COMPARE_OFFSETS,
-  isOneNumber,
-  SMOOTHINGS,
-  type TrendsDisplay,
-} from "../logics/trendsQuestion";
+import { isOneNumber, MAX_SMOOTHING, type TrendsDisplay } from "../logics/trendsQuestion";
+import { CompareSelect } from "./CompareSelect";
 import { RangeSelect, SpanSelect } from "./SpanSelect";
 import styles from "./TrendsToolbar.module.css";
-
-const JUST_BEFORE = "";
 
 const DISPLAYS: { value: TrendsDisplay; label: string; icon: ReactNode }[] = [
   { value: "line", label: "Line", icon: <IconLine /> },
@@ -39,7 +34,7 @@ const DISPLAYS: { value: TrendsDisplay; label: string; icon: ReactNode }[] = [
 export function TrendsToolbar({ teamId }: { teamId: number }): ReactNode {
   const { question } = useValues(trendsLogic({ teamId }));
   const { display } = question;
-  const { changeQuestion, changeRange } = useActions(trendsLogic({ teamId }));
+  const { changeQuestion, changeRange, typeQuestion } = useActions(trendsLogic({ teamId }));
   return (
     <div className={styles.toolbar}>
       <div className={styles.group}>
@@ -54,17 +49,19 @@ export function TrendsToolbar({ teamId }: { teamId: number }): ReactNode {
           />
         )}
         {!isOneNumber(display) && (
-          <Select<number>
-            label="Smoothing"
-            width={150}
-            value={question.smoothing}
-            options={SMOOTHINGS.map((count) => ({
-              value: count,
-              label: count === 1 ? "Not smoothed" : `Average of ${count}`,
-            }))}
-            onChange={(smoothing) => changeQuestion({ smoothing })}
-            testId="smoothing"
-          />
+          <span className={styles.pair}>
+            smoothed over
+            <NumberInput
+              label="Each value is the average of so many intervals"
+              width={64}
+              min={1}
+              max={MAX_SMOOTHING}
+              value={question.smoothing}
+              onChange={(smoothing) => typeQuestion({ smoothing: smoothing ?? 1 })}
+              testId="smoothing"
+            />
+            {question.smoothing === 1 ? question.interval : `${question.interval}s`}
+          </span>
         )}
         {(display === "line" || display === "cumulative") && (
           <Checkbox
@@ -75,25 +72,7 @@ export function TrendsToolbar({ teamId }: { teamId: number }): ReactNode {
             Log scale
           </Checkbox>
         )}
-        <Checkbox
-          isChecked={question.isCompared}
-          onChange={(isCompared) => changeQuestion({ isCompared })}
-          testId="compare"
-        >
-          {question.isCompared ? "Compare to" : "Compare to the period before"}
-        </Checkbox>
-        {question.isCompared && (
-          <Select<string>
-            label="What it is compared to"
-            width={156}
-            value={question.compareTo ?? JUST_BEFORE}
-            options={[{ value: JUST_BEFORE, label: "the period before" }, ...COMPARE_OFFSETS]}
-            onChange={(chosen) =>
-              changeQuestion({ compareTo: chosen === JUST_BEFORE ? null : chosen })
-            }
-            testId="compare-to"
-          />
-        )}
+        <CompareSelect comparison={question} onChange={changeQuestion} onType={typeQuestion} />
       </div>
       <div className={styles.displays}>
         <Segmented<TrendsDisplay>

@@ -37,7 +37,9 @@ export interface activityLogicValues {
   hasLooked: boolean;
   isColumnPickerShown: boolean;
   isEndReached: boolean;
+  isFiltered: boolean;
   isPaused: boolean;
+  isWithoutTests: boolean;
   newest: EventRow[];
   newestLoading: boolean;
   nowMilliseconds: number;
@@ -57,6 +59,9 @@ export interface activityLogicActions {
   };
   chooseEvent: (event: string | null) => {
     event: string | null;
+  };
+  leaveOutTests: (isWithoutTests: boolean) => {
+    isWithoutTests: boolean;
   };
   loadNewest: () => {
     value: true;
@@ -106,9 +111,11 @@ export interface activityLogicActions {
   readAddress: (
     event: string | null,
     filters: PropertyFilter[],
+    isWithoutTests: boolean,
   ) => {
     event: string | null;
     filters: PropertyFilter[];
+    isWithoutTests: boolean;
   };
   restart: () => {
     value: true;
@@ -139,7 +146,16 @@ export interface activityLogicProps {
 export interface activityLogicMeta {
   key: number;
   __keaTypeGenInternalSelectorTypes: {
-    filterText: (event: string | null, filters: PropertyFilter[]) => string;
+    filterText: (
+      event: string | null,
+      filters: PropertyFilter[],
+      isWithoutTests: boolean,
+    ) => string;
+    isFiltered: (
+      event: string | null,
+      filters: PropertyFilter[],
+      isWithoutTests: boolean,
+    ) => boolean;
   };
 }
 
@@ -160,7 +176,12 @@ export const activityLogic = kea<activityLogicType>([
     loadOlder: true,
     chooseEvent: (event: string | null) => ({ event }),
     changeFilters: (filters: PropertyFilter[]) => ({ filters }),
-    readAddress: (event: string | null, filters: PropertyFilter[]) => ({ event, filters }),
+    leaveOutTests: (isWithoutTests: boolean) => ({ isWithoutTests }),
+    readAddress: (event: string | null, filters: PropertyFilter[], isWithoutTests: boolean) => ({
+      event,
+      filters,
+      isWithoutTests,
+    }),
     changeColumns: (columns: string[]) => ({ columns }),
     toggleColumnPicker: (isShown: boolean) => ({ isShown }),
     togglePause: true,
@@ -177,6 +198,7 @@ export const activityLogic = kea<activityLogicType>([
         select: COLUMNS,
         ...(values.event === null ? {} : { event: values.event }),
         properties: values.filters.filter(isComplete),
+        ...(values.isWithoutTests ? { filterTestAccounts: true } : {}),
         orderBy: ["timestamp DESC"],
         limit: PAGE_SIZE,
         ...range,
@@ -215,6 +237,13 @@ export const activityLogic = kea<activityLogicType>([
     filters: [
       [] as PropertyFilter[],
       { changeFilters: (_, { filters }) => filters, readAddress: (_, { filters }) => filters },
+    ],
+    isWithoutTests: [
+      false,
+      {
+        leaveOutTests: (_, { isWithoutTests }) => isWithoutTests,
+        readAddress: (_, { isWithoutTests }) => isWithoutTests,
+      },
     ],
     columns: [["$current_url", "$lib"], { changeColumns: (_, { columns }) => columns }],
     isColumnPickerShown: [false, { toggleColumnPicker: (_, { isShown }) => isShown }],
@@ -257,9 +286,20 @@ export const activityLogic = kea<activityLogicType>([
   persistReducer("columns"),
   selectors({
     filterText: [
-      (s) => [s.event, s.filters],
-      (event: activityLogicValues["event"], filters: activityLogicValues["filters"]): string =>
-        JSON.stringify([event, filters.filter(isComplete)]),
+      (s) => [s.event, s.filters, s.isWithoutTests],
+      (
+        event: activityLogicValues["event"],
+        filters: activityLogicValues["filters"],
+        isWithoutTests: activityLogicValues["isWithoutTests"],
+      ): string => JSON.stringify([event, filters.filter(isComplete), isWithoutTests]),
+    ],
+    isFiltered: [
+      (s) => [s.event, s.filters, s.isWithoutTests],
+      (
+        event: activityLogicValues["event"],
+        filters: activityLogicValues["filters"],
+        isWithoutTests: activityLogicValues["isWithoutTests"],
+      ): boolean => event !== null || isWithoutTests || filters.some(isComplete),
     ],
   }),
   listeners(({ actions, values, selectors, props, cache }) => ({
@@ -268,6 +308,7 @@ export const activityLogic = kea<activityLogicType>([
       actions.loadNewest();
     },
     chooseEvent: () => actions.restart(),
+    leaveOutTests: () => actions.restart(),
     changeFilters: () => {
       if (values.filterText !== cache.asked) {
         actions.restart();
@@ -308,18 +349,21 @@ export const activityLogic = kea<activityLogicType>([
       {
         ...(values.event === null ? {} : { event: values.event }),
         ...(values.filters.length === 0 ? {} : { filters: values.filters }),
+        ...(values.isWithoutTests ? { isWithoutTests: true } : {}),
       },
       undefined,
       { replace: true },
     ];
-    return { chooseEvent: address, changeFilters: address };
+    return { chooseEvent: address, changeFilters: address, leaveOutTests: address };
   }),
   urlToAction(({ actions, props, values }) => ({
     [urls.activity(props.teamId)]: (_, searchParams) => {
       const event = typeof searchParams.event === "string" ? searchParams.event : null;
       const filters = readFilters(searchParams.filters);
-      if (JSON.stringify([event, filters]) !== JSON.stringify([values.event, values.filters])) {
-        actions.readAddress(event, filters);
+      const isWithoutTests = searchParams.isWithoutTests === true;
+      const asked = JSON.stringify([event, filters, isWithoutTests]);
+      if (asked !== JSON.stringify([values.event, values.filters, values.isWithoutTests])) {
+        actions.readAddress(event, filters, isWithoutTests);
       }
     },
   })),

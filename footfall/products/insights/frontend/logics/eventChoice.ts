@@ -1,26 +1,28 @@
 import { isComplete } from "~/query/filters";
-import type { EventNode, PropertyFilter } from "~/query/schema";
-import { isRecord, readFilters } from "./readFilters";
+import type { EventId, EventNode, PropertyFilter } from "~/query/schema";
+import { isRecord, readFilters, wholeNumber } from "./readFilters";
 
-/** Events of one name, or all of them, that pass filters of their own. */
+/** Events of one name or of an action, or all of them, that pass filters of their own. */
 export interface EventChoice {
-  /** null: every event. */
-  event: string | null;
+  event: EventId;
   filters: PropertyFilter[];
 }
 
 export function nodeOf({ event, filters }: EventChoice): EventNode {
-  const properties = filters.filter(isComplete);
-  return {
-    kind: "EventsNode",
-    event,
-    ...(properties.length > 0 ? { properties } : {}),
-  };
+  const complete = filters.filter(isComplete);
+  const properties = complete.length > 0 ? { properties: complete } : {};
+  return typeof event === "number"
+    ? { kind: "ActionsNode", id: event, ...properties }
+    : { kind: "EventsNode", event, ...properties };
+}
+
+export function readEventId(value: unknown): EventId {
+  return typeof value === "string" ? value : wholeNumber(value, 1, Number.MAX_SAFE_INTEGER);
 }
 
 export function readChoice(written: Record<string, unknown>): EventChoice {
   return {
-    event: typeof written.event === "string" ? written.event : null,
+    event: readEventId(written.event),
     filters: readFilters(written.filters),
   };
 }

@@ -1,6 +1,13 @@
-import type { FunnelsAnswer, FunnelStep, FunnelTimes, FunnelTrend } from "~/query/schema";
+import type {
+  BreakdownValue,
+  FunnelsAnswer,
+  FunnelStep,
+  FunnelTimes,
+  FunnelTrend,
+} from "~/query/schema";
 import { formatDuration } from "~/foundations/formatting";
-import { breakdownLabel, seriesName } from "./trendsRows";
+import type { FunnelsQuestion } from "./funnelsQuestion";
+import { type ActionNames, breakdownLabel, seriesName } from "./trendsRows";
 
 /** Who of a row got to one step. Percentages are null where there is nobody to be a part of. */
 export interface FunnelStage {
@@ -20,7 +27,10 @@ export interface FunnelRow {
   name: string;
   colorIndex: number;
   /** As the answer spells it; null where nothing is told apart. */
-  breakdownValue: string | null;
+  breakdownValue: BreakdownValue;
+  /** Of the compared period. */
+  isPrevious: boolean;
+  isCompared: boolean;
   stages: FunnelStage[];
 }
 
@@ -29,7 +39,9 @@ export interface FunnelTrendRow {
   key: string;
   name: string;
   colorIndex: number;
-  breakdownValue: string | null;
+  breakdownValue: BreakdownValue;
+  isPrevious: boolean;
+  isCompared: boolean;
   days: string[];
   values: (number | null)[];
   entered: number[];
@@ -72,10 +84,12 @@ function percentOf(part: number, whole: number): number | null {
   return whole === 0 ? null : (part / whole) * 100;
 }
 
-function stagesOf(steps: FunnelStep[]): FunnelStage[] {
+/** `optional`: which steps may be left out. Who is lost was at the last step before that nobody may leave out. */
+function stagesOf(steps: FunnelStep[], optional: boolean[]): FunnelStage[] {
   const first = steps[0]?.count ?? 0;
   return steps.map((step, index) => {
-    const before = steps[index - 1]?.count ?? step.count;
+    const before =
+      steps.slice(0, index).findLast((_, place) => !optional[place])?.count ?? step.count;
     return {
       count: step.count,
       ofFirst: percentOf(step.count, first),
@@ -87,26 +101,46 @@ function stagesOf(steps: FunnelStep[]): FunnelStage[] {
   });
 }
 
-export function funnelRows(results: Results): FunnelRow[] {
-  return stepLists(results).map((steps, index) => ({
+type Told = Pick<FunnelStep, "breakdown_value" | "breakdown_label" | "compare_label">;
+
+/** What rows are called, and in which colours: a value has the same one in both periods. */
+function namedRows(told: Told[]): Omit<FunnelRow, "stages">[] {
+  const values = [...new Set(told.map(({ breakdown_value }) => String(breakdown_value)))];
+  return told.map(({ breakdown_value, breakdown_label, compare_label }, index) => ({
     key: String(index),
-    name: breakdownLabel(steps[0]?.breakdown_value ?? null) ?? "Everybody",
-    colorIndex: index,
-    breakdownValue: steps[0]?.breakdown_value ?? null,
-    stages: stagesOf(steps),
+    name: breakdown_label ?? breakdownLabel(breakdown_value) ?? "Everybody",
+    colorIndex: values.indexOf(String(breakdown_value)),
+    breakdownValue: breakdown_value,
+    isPrevious: compare_label === "previous",
+    isCompared: compare_label !== null,
   }));
 }
 
-/** What the steps of the answer are called. In any order they are only so many of them. */
-export function stepNames(results: Results, isInAnyOrder: boolean): string[] {
-  const steps = stepLists(results)[0] ?? [];
-  return steps.map((step, index) =>
-    isInAnyOrder ? `${index + 1} of ${steps.length} done` : nameOfStep(step),
-  );
+export function funnelRows(results: Results, optional: boolean[]): FunnelRow[] {
+  const lists = stepLists(results).filter((steps) => steps.length > 0);
+  const rows = namedRows(lists.flatMap(([first]) => (first ? [first] : [])));
+  return rows.map((row, index) => ({ ...row, stages: stagesOf(lists[index] ?? [], optional) }));
 }
 
-function nameOfStep({ action_id, name, custom_name }: FunnelStep): string {
-  return custom_name !== null && custom_name !== "" ? custom_name : seriesName(action_id, name);
+/** What the steps of the answer are called. In any order they are only so many of them. */
+export function stepNames(
+  results: Results,
+  { steps: asked, order }: Pick<FunnelsQuestion, "steps" | "order">,
+  names: ActionNames,
+): string[] {
+  const steps = stepLists(results)[0] ?? [];
+  return steps.map(({ custom_name, action_id, type }, index) => {
+    if (order === "unordered") {
+      return `${index + 1} of ${steps.length} done`;
+    }
+    if (custom_name !== null && custom_name !== "") {
+      return custom_name;
+    }
+    const step = asked[index];
+    // The answer names the events of a union, but not by what actions are called.
+    const events = type === "groups" && step ? [step, ...step.others] : [{ event: action_id }];
+    return events.map(({ event }) => seriesName(event, names)).join(" or ");
+  });
 }
 
 export function trendRows(results: Results): FunnelTrendRow[] {
@@ -114,17 +148,12 @@ export function trendRows(results: Results): FunnelTrendRow[] {
     return [];
   }
   const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
-  return results.map((trend, index) => ({
-    key: String(index),
-    name: breakdownLabel(trend.breakdown_value) ?? "Everybody",
-    colorIndex: index,
-    breakdownValue: trend.breakdown_value,
-    days: trend.days,
-    values: trend.data,
-    entered: trend.entered,
-    converted: trend.converted,
-    conversion: percentOf(sum(trend.converted), sum(trend.entered)),
-  }));
+  const rows = namedRows(results);
+  return results.flatMap(({ days, data, entered, converted }, index) => {
+    const row = rows[index];
+    const conversion = percentOf(sum(converted), sum(entered));
+    return row ? [{ ...row, days, values: data, entered, converted, conversion }] : [];
+  });
 }
 
 /** How many took so long; the last bin has no next one that says where it ends. */

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import {
+  newStep,
   withAddedExclusion,
   withAddedStep,
   withExclusion,
@@ -9,17 +10,11 @@ import {
 } from "./funnelSteps";
 import { FIRST_QUESTION, type FunnelsQuestion } from "./funnelsQuestion";
 
-const step = (event: string): FunnelsQuestion["steps"][number] => ({
-  event,
-  name: "",
-  filters: [],
-});
-
 function questionOf(...events: string[]): FunnelsQuestion {
-  return { ...FIRST_QUESTION, steps: events.map(step) };
+  return { ...FIRST_QUESTION, steps: events.map(newStep) };
 }
 
-const eventsOf = ({ steps }: FunnelsQuestion): (string | null)[] => steps.map(({ event }) => event);
+const eventsOf = ({ steps }: FunnelsQuestion): unknown[] => steps.map(({ event }) => event);
 
 it("moves a step to another place, and no further than the ends", () => {
   const question = questionOf("a", "b", "c");
@@ -31,7 +26,10 @@ it("moves a step to another place, and no further than the ends", () => {
 
 it("changes one step, and leaves a question alone that has no such step", () => {
   const question = questionOf("a", "b");
-  expect(withStep(question, 1, { name: "Paid" }).steps[1]).toEqual({ ...step("b"), name: "Paid" });
+  expect(withStep(question, 1, { name: "Paid" }).steps[1]).toEqual({
+    ...newStep("b"),
+    name: "Paid",
+  });
   expect(withStep(question, 2, { name: "Paid" })).toBe(question);
 });
 

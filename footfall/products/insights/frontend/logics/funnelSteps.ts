@@ -1,9 +1,55 @@
+import type { FunnelStepMath, FunnelWindowUnit } from "~/query/schema";
 import { type EventChoice, readChoice } from "./eventChoice";
-import { isRecord, wholeNumber } from "./readFilters";
+import { isRecord, oneOf, wholeNumber } from "./readFilters";
+
+export interface FunnelWindow {
+  length: number;
+  unit: FunnelWindowUnit;
+}
 
 export interface FunnelStep extends EventChoice {
   /** What the step is called; empty: as its event. */
   name: string;
+  /** Other events that are the step as well. */
+  others: EventChoice[];
+  /** Who leaves it out goes on to the next step all the same. */
+  isOptional: boolean;
+  /** How long after the step before it; null: only the window of the whole funnel counts. */
+  window: FunnelWindow | null;
+  /** null: any event of a person may be the step, not only the first. */
+  first: FunnelStepMath | null;
+}
+
+export const WINDOW_UNITS: FunnelWindowUnit[] = [
+  "second",
+  "minute",
+  "hour",
+  "day",
+  "week",
+  "month",
+];
+export const MAX_WINDOW = 10_000;
+
+export const FIRST_LABELS: Record<FunnelStepMath, string> = {
+  first_time_for_user: "the first ever of a person",
+  first_matching_event_for_user: "the first that matches the filters",
+};
+
+export function newStep(event: FunnelStep["event"] = null): FunnelStep {
+  return {
+    event,
+    name: "",
+    filters: [],
+    others: [],
+    isOptional: false,
+    window: null,
+    first: null,
+  };
+}
+
+/** Whether a step is more than its events and its name. */
+export function hasOptions({ isOptional, window, first }: FunnelStep): boolean {
+  return isOptional || window !== null || first !== null;
 }
 
 /** An event that must not lie between two steps, which are numbered from 0. */
@@ -55,7 +101,7 @@ export function withAddedStep<Question extends Steps>(question: Question): Quest
   const last = question.steps.length - 1;
   return {
     ...question,
-    steps: [...question.steps, { event: null, name: "", filters: [] }],
+    steps: [...question.steps, newStep()],
     exclusions: question.exclusions.map((exclusion) =>
       exclusion.toStep === last ? { ...exclusion, toStep: last + 1 } : exclusion,
     ),
@@ -111,11 +157,26 @@ export function withExclusion<Question extends Steps>(
   return { ...question, exclusions: question.exclusions.with(index, changed) };
 }
 
+export function readWindow(value: unknown): FunnelWindow | null {
+  const length = isRecord(value) ? wholeNumber(value.length, 1, MAX_WINDOW) : null;
+  return isRecord(value) && length !== null
+    ? { length, unit: oneOf(value.unit, WINDOW_UNITS, "day") }
+    : null;
+}
+
 /** Steps out of an address that anyone may have typed; null where there are none. */
 export function readSteps(value: unknown): FunnelStep[] | null {
   const steps = (Array.isArray(value) ? value : []).filter(isRecord).map((step) => ({
     ...readChoice(step),
     name: typeof step.name === "string" ? step.name : "",
+    others: (Array.isArray(step.others) ? step.others : []).filter(isRecord).map(readChoice),
+    isOptional: step.isOptional === true,
+    window: readWindow(step.window),
+    first: oneOf<FunnelStepMath | null>(
+      step.first,
+      Object.keys(FIRST_LABELS) as FunnelStepMath[],
+      null,
+    ),
   }));
   return steps.length > 0 ? steps.slice(0, MAX_STEPS) : null;
 }

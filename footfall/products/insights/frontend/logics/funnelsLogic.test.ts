@@ -2,15 +2,12 @@ import { router } from "kea-router";
 import { expectLogic } from "kea-test-utils";
 import { expect, it } from "vitest";
 import { answerRequests, refusal } from "../../../../../frontend/test/answers";
-import { withAddedStep, withStep } from "./funnelSteps";
+import { newStep, withAddedStep, withStep } from "./funnelSteps";
 import { funnelsLogic } from "./funnelsLogic";
 
 const QUERY = "POST /api/projects/7/query";
 const NOBODY = { results: [], timezone: "UTC" };
-const STEPS = [
-  { event: "signed up", name: "", filters: [] },
-  { event: "paid", name: "", filters: [] },
-];
+const STEPS = [newStep("signed up"), newStep("paid")];
 
 it("asks nothing of one step, and asks once there is a second", async () => {
   const requests = answerRequests({ [QUERY]: () => NOBODY });

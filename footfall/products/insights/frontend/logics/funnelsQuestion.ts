@@ -1,25 +1,35 @@
 import { isComplete } from "~/query/filters";
 import type {
   Attribution,
-  EventNode,
   FunnelOrder,
   FunnelsQuery,
+  FunnelStepNode,
   FunnelViz,
   FunnelWindowUnit,
   GroupTypeIndex,
   PropertyFilter,
+  PropertyKind,
 } from "~/query/schema";
 import { type Breakdown, breakdownFilterOf, readBreakdown } from "./breakdown";
+import { type Comparison, compareFilterOf, NOT_COMPARED, readComparison } from "./comparison";
 import { dateRangeOf, readSpan, type Span } from "./dateRange";
 import { nodeOf } from "./eventChoice";
-import { type FunnelExclusion, type FunnelStep, readExclusions, readSteps } from "./funnelSteps";
-import { changedParameters, oneOf, readFilters, readGroupType, wholeNumber } from "./readFilters";
+import {
+  type FunnelExclusion,
+  type FunnelStep,
+  MAX_WINDOW,
+  newStep,
+  readExclusions,
+  readSteps,
+  WINDOW_UNITS,
+} from "./funnelSteps";
+import { isRecord, oneOf, readFilters, readGroupType, wholeNumber } from "./readFilters";
 
 /** What a percentage of a step is of. */
 export type FunnelReference = "total" | "previous";
 
 /** What the reader asks of the funnels page: all of it stands in the address, so it can be shared. */
-export interface FunnelsQuestion extends Span {
+export interface FunnelsQuestion extends Span, Comparison {
   steps: FunnelStep[];
   exclusions: FunnelExclusion[];
   view: FunnelViz;
@@ -27,6 +37,8 @@ export interface FunnelsQuestion extends Span {
   windowLength: number;
   windowUnit: FunnelWindowUnit;
   filters: PropertyFilter[];
+  /** Test accounts are left out. */
+  isWithoutTests: boolean;
   breakdown: Breakdown | null;
   attribution: Attribution;
   /** Whose event's value counts, where `attribution` is by step. */
@@ -36,12 +48,22 @@ export interface FunnelsQuestion extends Span {
   toStep: number | null;
   binCount: number | null;
   reference: FunnelReference;
-  /** null: people are counted. */
-  groupType: GroupTypeIndex | null;
+  /** Whose events make a try; null: those of a person. */
+  groupType: GroupTypeIndex | "session" | null;
+  /** Properties that have the same value in all events of a try. */
+  held: HeldProperty[];
+  /** Of so many per cent of all who could be counted; null: of all. */
+  sampledPercent: number | null;
+}
+
+export interface HeldProperty {
+  kind: PropertyKind;
+  /** Empty while it is being chosen. */
+  property: string;
 }
 
 export const FIRST_QUESTION: FunnelsQuestion = {
-  steps: [{ event: "$pageview", name: "", filters: [] }],
+  steps: [newStep("$pageview")],
   exclusions: [],
   view: "steps",
   order: "ordered",
@@ -51,6 +73,7 @@ export const FIRST_QUESTION: FunnelsQuestion = {
   dateTo: null,
   interval: "day",
   filters: [],
+  isWithoutTests: false,
   breakdown: null,
   attribution: "first_touch",
   attributionStep: 0,
@@ -59,18 +82,14 @@ export const FIRST_QUESTION: FunnelsQuestion = {
   binCount: null,
   reference: "total",
   groupType: null,
+  held: [],
+  sampledPercent: null,
+  ...NOT_COMPARED,
 };
 
 export const VIEWS: FunnelViz[] = ["steps", "time_to_convert", "trends"];
-export const WINDOW_UNITS: FunnelWindowUnit[] = [
-  "second",
-  "minute",
-  "hour",
-  "day",
-  "week",
-  "month",
-];
-export const MAX_WINDOW = 10_000;
+export const MAX_HELD = 3;
+export const SAMPLES = [50, 25, 10, 5, 1];
 export const BIN_COUNTS = [5, 10, 15, 20, 30, 60];
 
 export const ORDER_LABELS: Record<FunnelOrder, string> = {
@@ -90,9 +109,29 @@ const ORDERS = Object.keys(ORDER_LABELS) as FunnelOrder[];
 const ATTRIBUTIONS = Object.keys(ATTRIBUTION_LABELS) as Attribution[];
 const REFERENCES: FunnelReference[] = ["total", "previous"];
 
-function stepNode(step: FunnelStep): EventNode {
+function stepNode(step: FunnelStep, index: number, order: FunnelOrder): FunnelStepNode {
   const name = step.name.trim();
-  return { ...nodeOf(step), ...(name === "" ? {} : { custom_name: name }) };
+  // A first step is after none, and so is each of steps in any order.
+  const isAfterAnother = index > 0 && order !== "unordered";
+  const { window } = step;
+  const node: FunnelStepNode =
+    step.others.length === 0
+      ? nodeOf(step)
+      : { kind: "GroupNode", operator: "OR", nodes: [step, ...step.others].map(nodeOf) };
+  return {
+    ...node,
+    ...(name === "" ? {} : { custom_name: name }),
+    ...(isAfterAnother && step.isOptional ? { optionalInFunnel: true } : {}),
+    ...(isAfterAnother && window
+      ? { funnelWindowInterval: window.length, funnelWindowIntervalUnit: window.unit }
+      : {}),
+    ...(step.first === null ? {} : { math: step.first }),
+  };
+}
+
+/** Which steps may be left out: never the first, nor any of steps in any order. */
+export function optionalSteps({ steps, order }: FunnelsQuestion): boolean[] {
+  return steps.map(({ isOptional }, index) => isOptional && index > 0 && order !== "unordered");
 }
 
 /** What is still missing before the question can be asked; null when nothing is. */
@@ -108,6 +147,7 @@ export function problemOf({ steps, view, fromStep, toStep }: FunnelsQuestion): s
 function filterOf(question: FunnelsQuestion): FunnelsQuery["funnelsFilter"] {
   const { view, fromStep, toStep, binCount, attribution, exclusions } = question;
   const isMeasured = view !== "steps";
+  const held = question.held.filter(({ property }) => property !== "");
   return {
     funnelVizType: view,
     funnelOrderType: question.order,
@@ -126,6 +166,12 @@ function filterOf(question: FunnelsQuestion): FunnelsQuery["funnelsFilter"] {
           })),
         }
       : {}),
+    ...(held.length > 0
+      ? { holdConstantProperties: held.map(({ kind, property }) => ({ property, type: kind })) }
+      : {}),
+    ...(question.groupType === "session"
+      ? { funnelAggregateByHogQL: "properties.$session_id" }
+      : {}),
     ...(question.breakdown?.property && isBrokenDown(question)
       ? {
           breakdownAttributionType: attribution,
@@ -137,7 +183,7 @@ function filterOf(question: FunnelsQuestion): FunnelsQuery["funnelsFilter"] {
   };
 }
 
-/** Times are not told apart by a property: they are of everybody. */
+/** Times are not told apart by a property or a period: they are of everybody. */
 export function isBrokenDown({ view }: Pick<FunnelsQuestion, "view">): boolean {
   return view !== "time_to_convert";
 }
@@ -145,18 +191,29 @@ export function isBrokenDown({ view }: Pick<FunnelsQuestion, "view">): boolean {
 export function queryOf(question: FunnelsQuestion): FunnelsQuery {
   return {
     kind: "FunnelsQuery",
-    series: question.steps.map(stepNode),
+    series: question.steps.map((step, index) => stepNode(step, index, question.order)),
     interval: question.interval,
     dateRange: dateRangeOf(question),
     properties: question.filters.filter(isComplete),
+    ...(question.isWithoutTests ? { filterTestAccounts: true } : {}),
     ...breakdownFilterOf(isBrokenDown(question) ? question.breakdown : null),
     funnelsFilter: filterOf(question),
-    ...(question.groupType === null ? {} : { aggregation_group_type_index: question.groupType }),
+    ...(isBrokenDown(question) ? compareFilterOf(question) : {}),
+    ...(question.sampledPercent === null ? {} : { samplingFactor: question.sampledPercent / 100 }),
+    ...(typeof question.groupType === "number"
+      ? { aggregation_group_type_index: question.groupType }
+      : {}),
   };
 }
 
-export function parametersOf(question: FunnelsQuestion): Record<string, unknown> {
-  return changedParameters(question, FIRST_QUESTION);
+function readHeld(value: unknown): HeldProperty[] {
+  return (Array.isArray(value) ? value : [])
+    .filter(isRecord)
+    .slice(0, MAX_HELD)
+    .map((held) => ({
+      kind: held.kind === "person" ? "person" : "event",
+      property: typeof held.property === "string" ? held.property : "",
+    }));
 }
 
 /** The question that an address asks. Anything wrong in it is as at first. */
@@ -173,6 +230,7 @@ export function questionOf(parameters: Record<string, unknown>): FunnelsQuestion
       wholeNumber(parameters.windowLength, 1, MAX_WINDOW) ?? FIRST_QUESTION.windowLength,
     windowUnit: oneOf(parameters.windowUnit, WINDOW_UNITS, FIRST_QUESTION.windowUnit),
     filters: readFilters(parameters.filters),
+    isWithoutTests: parameters.isWithoutTests === true,
     breakdown: readBreakdown(parameters.breakdown),
     attribution: oneOf(parameters.attribution, ATTRIBUTIONS, FIRST_QUESTION.attribution),
     attributionStep: stepOf(parameters.attributionStep) ?? 0,
@@ -180,6 +238,9 @@ export function questionOf(parameters: Record<string, unknown>): FunnelsQuestion
     toStep: stepOf(parameters.toStep),
     binCount: oneOf<number | null>(parameters.binCount, BIN_COUNTS, null),
     reference: oneOf(parameters.reference, REFERENCES, FIRST_QUESTION.reference),
-    groupType: readGroupType(parameters.groupType),
+    groupType: parameters.groupType === "session" ? "session" : readGroupType(parameters.groupType),
+    held: readHeld(parameters.held),
+    sampledPercent: oneOf<number | null>(parameters.sampledPercent, SAMPLES, null),
+    ...readComparison(parameters),
   };
 }

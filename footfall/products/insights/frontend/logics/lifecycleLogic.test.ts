@@ -3,7 +3,8 @@ import { expectLogic } from "kea-test-utils";
 import { expect, it } from "vitest";
 import { answerRequests } from "../../../../../frontend/test/answers";
 import { lifecycleLogic } from "./lifecycleLogic";
-import { FIRST_QUESTION, parametersOf, questionOf } from "./lifecycleQuestion";
+import { FIRST_QUESTION, questionOf } from "./lifecycleQuestion";
+import { changedParameters } from "./readFilters";
 
 const QUERY = "POST /api/projects/7/query";
 const DAYS = ["2026-11-23", "2026-11-24"];
@@ -52,7 +53,7 @@ it("survives its way through the address, and reads what is wrong there as at fi
     hidden: ["returning" as const],
     groupType: 0 as const,
   };
-  expect(questionOf(parametersOf(question))).toEqual(question);
-  expect(parametersOf(FIRST_QUESTION)).toEqual({});
+  expect(questionOf(changedParameters(question, FIRST_QUESTION))).toEqual(question);
+  expect(changedParameters(FIRST_QUESTION, FIRST_QUESTION)).toEqual({});
   expect(questionOf({ choice: [], hidden: "new", groupType: -1 })).toEqual(FIRST_QUESTION);
 });

@@ -7,12 +7,14 @@ import type {
 } from "~/query/schema";
 import { dateRangeOf, readSpan, type Span } from "./dateRange";
 import { type EventChoice, nodeOf, readChoice } from "./eventChoice";
-import { changedParameters, isRecord, readFilters, readGroupType } from "./readFilters";
+import { isRecord, readFilters, readGroupType } from "./readFilters";
 
 /** What the reader asks of the lifecycle page: all of it stands in the address, so it can be shared. */
 export interface LifecycleQuestion extends Span {
   choice: EventChoice;
   filters: PropertyFilter[];
+  /** Test accounts are left out. */
+  isWithoutTests: boolean;
   /** States that are not drawn. */
   hidden: LifecycleStatus[];
   /** null: people are counted. */
@@ -25,6 +27,7 @@ export const FIRST_QUESTION: LifecycleQuestion = {
   dateTo: null,
   interval: "day",
   filters: [],
+  isWithoutTests: false,
   hidden: [],
   groupType: null,
 };
@@ -38,12 +41,9 @@ export function queryOf(question: LifecycleQuestion): LifecycleQuery {
     interval: question.interval,
     dateRange: dateRangeOf(question),
     properties: question.filters.filter(isComplete),
+    ...(question.isWithoutTests ? { filterTestAccounts: true } : {}),
     ...(question.groupType === null ? {} : { aggregation_group_type_index: question.groupType }),
   };
-}
-
-export function parametersOf(question: LifecycleQuestion): Record<string, unknown> {
-  return changedParameters(question, FIRST_QUESTION);
 }
 
 /** The question that an address asks. Anything wrong in it is as at first. */
@@ -53,6 +53,7 @@ export function questionOf(parameters: Record<string, unknown>): LifecycleQuesti
     ...readSpan(parameters, FIRST_QUESTION),
     choice: isRecord(parameters.choice) ? readChoice(parameters.choice) : FIRST_QUESTION.choice,
     filters: readFilters(parameters.filters),
+    isWithoutTests: parameters.isWithoutTests === true,
     hidden: STATUSES.filter((status) => Array.isArray(hidden) && hidden.includes(status)),
     groupType: readGroupType(parameters.groupType),
   };

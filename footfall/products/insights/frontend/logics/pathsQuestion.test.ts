@@ -1,11 +1,6 @@
 import { expect, it } from "vitest";
-import {
-  FIRST_QUESTION,
-  type PathsQuestion,
-  parametersOf,
-  queryOf,
-  questionOf,
-} from "./pathsQuestion";
+import { FIRST_QUESTION, type PathsQuestion, queryOf, questionOf } from "./pathsQuestion";
+import { changedParameters } from "./readFilters";
 
 const QUESTION: PathsQuestion = {
   ...FIRST_QUESTION,
@@ -23,8 +18,8 @@ const QUESTION: PathsQuestion = {
 };
 
 it("survives its way through the address", () => {
-  expect(questionOf(parametersOf(QUESTION))).toEqual(QUESTION);
-  expect(parametersOf(FIRST_QUESTION)).toEqual({});
+  expect(questionOf(changedParameters(QUESTION, FIRST_QUESTION))).toEqual(QUESTION);
+  expect(changedParameters(FIRST_QUESTION, FIRST_QUESTION)).toEqual({});
 });
 
 it("reads a start of digits, which the router takes for a number", () => {

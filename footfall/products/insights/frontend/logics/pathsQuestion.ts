@@ -1,14 +1,7 @@
 import { isComplete } from "~/query/filters";
 import type { GroupTypeIndex, PathEventType, PathsQuery, PropertyFilter } from "~/query/schema";
 import { dateRangeOf, type Range, readRange } from "./dateRange";
-import {
-  changedParameters,
-  isRecord,
-  oneOf,
-  readFilters,
-  readGroupType,
-  wholeNumber,
-} from "./readFilters";
+import { isRecord, oneOf, readFilters, readGroupType, wholeNumber } from "./readFilters";
 
 /** What `regex` finds in an item is replaced by `alias`. */
 export interface PathCleaning {
@@ -33,6 +26,8 @@ export interface PathsQuestion extends Range {
   exclusions: string[];
   cleaning: PathCleaning[];
   filters: PropertyFilter[];
+  /** Test accounts are left out. */
+  isWithoutTests: boolean;
   /** null: paths of people. */
   groupType: GroupTypeIndex | null;
 }
@@ -51,6 +46,7 @@ export const FIRST_QUESTION: PathsQuestion = {
   dateFrom: "-7d",
   dateTo: null,
   filters: [],
+  isWithoutTests: false,
   groupType: null,
 };
 
@@ -102,12 +98,9 @@ export function queryOf(question: PathsQuestion): PathsQuery {
     },
     dateRange: dateRangeOf(question),
     properties: question.filters.filter(isComplete),
+    ...(question.isWithoutTests ? { filterTestAccounts: true } : {}),
     ...(question.groupType === null ? {} : { aggregation_group_type_index: question.groupType }),
   };
-}
-
-export function parametersOf(question: PathsQuestion): Record<string, unknown> {
-  return changedParameters(question, FIRST_QUESTION);
 }
 
 /** The router reads a text of digits as a number. */
@@ -144,6 +137,7 @@ export function questionOf(parameters: Record<string, unknown>): PathsQuestion {
     exclusions: readPatterns(parameters.exclusions),
     cleaning: readCleaning(parameters.cleaning),
     filters: readFilters(parameters.filters),
+    isWithoutTests: parameters.isWithoutTests === true,
     groupType: readGroupType(parameters.groupType),
   };
 }

@@ -1,4 +1,6 @@
 import { expect, it } from "vitest";
+import type { FunnelRow } from "./funnelRows";
+import { newStep } from "./funnelSteps";
 import { FIRST_QUESTION as FUNNELS, queryOf as funnelsQueryOf } from "./funnelsQuestion";
 import { pathGraph } from "./pathGraph";
 import { FIRST_QUESTION as PATHS } from "./pathsQuestion";
@@ -44,9 +46,17 @@ it("names a point of trends as the answer names it, and none of a formula or of 
 it("counts the steps of a funnel from one, and those who were lost below zero", () => {
   const question = {
     ...FUNNELS,
-    steps: [...FUNNELS.steps, { event: "paid", name: "", filters: [] }],
+    steps: [...FUNNELS.steps, newStep("paid")],
   };
-  const row = { key: "0", name: "Everybody", colorIndex: 0, breakdownValue: null, stages: [] };
+  const row: FunnelRow = {
+    key: "0",
+    name: "Everybody",
+    colorIndex: 0,
+    breakdownValue: null,
+    isPrevious: false,
+    isCompared: false,
+    stages: [],
+  };
   const source = funnelsQueryOf(question);
   expect(funnelPoint(question, row, 1, "paid").source).toEqual({
     kind: "FunnelsActorsQuery",
@@ -57,6 +67,8 @@ it("counts the steps of a funnel from one, and those who were lost below zero", 
     title: "Dropped off before paid",
     source: { kind: "FunnelsActorsQuery", source, funnelStep: -2 },
   });
+  const before = { ...row, isPrevious: true, isCompared: true };
+  expect(funnelPoint(question, before, 0, "seen").source).toMatchObject({ compare: "previous" });
 });
 
 it("names both ends of a way, beside what the question asks", () => {

@@ -24,7 +24,8 @@ export function trendsPoint(
   row: TrendsRow,
   day: string | null,
 ): ChosenPoint | null {
-  if (row.series === null || question.series[row.series]?.kind !== "EventsNode") {
+  const node = row.series === null ? undefined : question.series[row.series];
+  if (row.series === null || node === undefined || node.kind === "DataWarehouseNode") {
     return null;
   }
   return {
@@ -55,6 +56,7 @@ export function funnelPoint(
       kind: "FunnelsActorsQuery",
       source: funnelsQueryOf(question),
       funnelStep: isLost ? -(step + 1) : step + 1,
+      ...comparison(row),
       ...(row.breakdownValue === null ? {} : { funnelStepBreakdown: row.breakdownValue }),
     },
   };
@@ -73,6 +75,7 @@ export function funnelTrendPoint(
       source: funnelsQueryOf(question),
       funnelTrendsEntrancePeriodStart: day,
       funnelTrendsDropOff: false,
+      ...comparison(row),
       ...(row.breakdownValue === null ? {} : { funnelStepBreakdown: row.breakdownValue }),
     },
   };

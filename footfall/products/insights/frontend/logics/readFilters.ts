@@ -1,6 +1,6 @@
-import type { GroupTypeIndex, PropertyFilter, PropertyKind } from "~/query/schema";
+import type { FilterKind, GroupTypeIndex, PropertyFilter, ValueFilter } from "~/query/schema";
 
-const KINDS: PropertyKind[] = ["event", "person"];
+const KINDS: FilterKind[] = ["event", "person", "session", "element"];
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
@@ -23,30 +23,40 @@ export function readGroupType(value: unknown): GroupTypeIndex | null {
   return oneOf<GroupTypeIndex | null>(value, GROUP_TYPES, null);
 }
 
-/** Filters out of an address that anyone may have typed. */
-export function readFilters(value: unknown): PropertyFilter[] {
-  return (Array.isArray(value) ? value : []).filter(isRecord).map((filter) => ({
+/** A filter out of an address that anyone may have typed, or of the API, which takes numbers as well. */
+export function readFilter(filter: Record<string, unknown>): PropertyFilter {
+  if (filter.type === "cohort") {
+    return {
+      type: "cohort",
+      key: "id",
+      operator: filter.operator === "not_in" ? "not_in" : "in",
+      value: wholeNumber(filter.value, 1, Number.MAX_SAFE_INTEGER),
+    };
+  }
+  return {
     type: oneOf(filter.type, KINDS, "event"),
     key: typeof filter.key === "string" ? filter.key : "",
     operator: (typeof filter.operator === "string"
       ? filter.operator
-      : "exact") as PropertyFilter["operator"],
+      : "exact") as ValueFilter["operator"],
     value: Array.isArray(filter.value)
       ? filter.value.map(String)
       : typeof filter.value === "string"
         ? filter.value
         : null,
-  }));
+  };
+}
+
+export function readFilters(value: unknown): PropertyFilter[] {
+  return (Array.isArray(value) ? value : []).filter(isRecord).map(readFilter);
 }
 
 /** The question as parameters of the address; what is as at first is left out. */
-export function changedParameters<Question extends object>(
-  question: Question,
-  first: Question,
-): Record<string, unknown> {
+export function changedParameters(question: object, first: object): Record<string, unknown> {
+  const known: Record<string, unknown> = { ...first };
   return Object.fromEntries(
     Object.entries(question).filter(
-      ([name, value]) => JSON.stringify(value) !== JSON.stringify(first[name as keyof Question]),
+      ([name, value]) => JSON.stringify(value) !== JSON.stringify(known[name]),
     ),
   );
 }

@@ -1,4 +1,5 @@
 import type { SeriesMeasure, SeriesNode } from "~/query/schema";
+import { readEventId } from "./eventChoice";
 import { isRecord, readFilters, readGroupType } from "./readFilters";
 import { isMath, needsProperty } from "./seriesMaths";
 
@@ -49,14 +50,12 @@ function readMeasure(node: Written): SeriesMeasure {
 function readNode(node: Written): SeriesNode {
   const measure = readMeasure(node);
   if (node.kind !== "DataWarehouseNode") {
-    const event = typeof node.event === "string" ? node.event : null;
-    const properties = readFilters(node.properties);
-    return {
-      kind: "EventsNode",
-      event,
-      ...(properties.length > 0 ? { properties } : {}),
-      ...measure,
-    };
+    const filters = readFilters(node.properties);
+    const properties = filters.length > 0 ? { properties: filters } : {};
+    const event = readEventId(node.kind === "ActionsNode" ? node.id : node.event);
+    return typeof event === "number"
+      ? { kind: "ActionsNode", id: event, ...properties, ...measure }
+      : { kind: "EventsNode", event, ...properties, ...measure };
   }
   return {
     kind: "DataWarehouseNode",

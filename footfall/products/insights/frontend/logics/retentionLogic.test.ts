@@ -20,7 +20,7 @@ it("asks the question of the address, and writes a changed one back into it", as
   await expectLogic(logic).toDispatchActions(["loadAnswerSuccess"]);
   expect(router.values.searchParams).toEqual({
     period: "Day",
-    begins: "signed up",
+    begins: { event: "signed up", filters: [] },
     intervals: 12,
   });
   expect(requests.at(-1)?.body).toMatchObject({
@@ -49,7 +49,7 @@ it("draws the means of the answer, and says when nobody began", async () => {
   expect(logic.values.curve).toEqual([25]);
   expect(logic.values.strongest).toBe(25);
   expect(logic.values.isEmpty).toBe(false);
-  logic.actions.changeQuestion({ begins: "never" });
+  logic.actions.changeQuestion({ begins: { event: "never", filters: [] } });
   await expectLogic(logic).toDispatchActions(["loadAnswerSuccess"]);
   expect(logic.values.isEmpty).toBe(true);
 });

@@ -1,4 +1,11 @@
-import type { SeriesMath, SeriesMeasure, SeriesNode } from "~/query/schema";
+import type {
+  ActionsSeries,
+  EventsSeries,
+  SeriesMath,
+  SeriesMeasure,
+  SeriesNode,
+} from "~/query/schema";
+import type { EventChoice } from "./eventChoice";
 
 const MEASURES = ["sum", "avg", "min", "max", "median", "p75", "p90", "p95", "p99"] as const;
 const OF_PEOPLE: SeriesMath[] = ["dau", "weekly_active", "monthly_active"];
@@ -69,19 +76,17 @@ export function isMath(value: unknown): value is SeriesMath {
 /** The maths that a series of this kind can have. */
 export function mathsOf(kind: SeriesNode["kind"]): { value: SeriesMath; label: string }[] {
   return (Object.keys(MATH_LABELS) as SeriesMath[])
-    .filter((math) => kind === "EventsNode" || !ONLY_OF_EVENTS.includes(math))
+    .filter((math) => kind !== "DataWarehouseNode" || !ONLY_OF_EVENTS.includes(math))
     .map((value) => ({ value, label: MATH_LABELS[value] }));
 }
 
 /** The same series with another measure: what the new one has no use for is dropped. */
 export function withMeasure(node: SeriesNode, measure: SeriesMeasure): SeriesNode {
-  if (node.kind === "EventsNode") {
-    return {
-      kind: node.kind,
-      event: node.event,
-      ...(node.properties === undefined ? {} : { properties: node.properties }),
-      ...measure,
-    };
+  if (node.kind !== "DataWarehouseNode") {
+    const properties = node.properties === undefined ? {} : { properties: node.properties };
+    return node.kind === "ActionsNode"
+      ? { kind: node.kind, id: node.id, ...properties, ...measure }
+      : { kind: node.kind, event: node.event, ...properties, ...measure };
   }
   const { kind, table_name, timestamp_field, distinct_id_field } = node;
   return {
@@ -90,6 +95,35 @@ export function withMeasure(node: SeriesNode, measure: SeriesMeasure): SeriesNod
     timestamp_field,
     ...(distinct_id_field === undefined ? {} : { distinct_id_field }),
     ...measure,
+  };
+}
+
+/** The same series of other events, counted in the same way. */
+export function withEvents(
+  node: EventsSeries | ActionsSeries,
+  { event, filters }: EventChoice,
+): EventsSeries | ActionsSeries {
+  const { math, math_property, math_property_type, math_group_type_index } = node;
+  const { math_currency, math_property_revenue_currency } = node;
+  const measure = {
+    math,
+    ...(math_property === undefined ? {} : { math_property }),
+    ...(math_property_type === undefined ? {} : { math_property_type }),
+    ...(math_group_type_index === undefined ? {} : { math_group_type_index }),
+    ...(math_currency === undefined ? {} : { math_currency }),
+    ...(math_property_revenue_currency === undefined ? {} : { math_property_revenue_currency }),
+    properties: filters,
+  };
+  return typeof event === "number"
+    ? { kind: "ActionsNode", id: event, ...measure }
+    : { kind: "EventsNode", event, ...measure };
+}
+
+/** Of which events a series is. */
+export function choiceOf(node: EventsSeries | ActionsSeries): EventChoice {
+  return {
+    event: node.kind === "ActionsNode" ? node.id : node.event,
+    filters: node.properties ?? [],
   };
 }
 

@@ -2,7 +2,7 @@ import { MakeLogicType, connect, kea, path, selectors } from "kea";
 import { router } from "kea-router";
 
 /** What means the same in every kind of insight. */
-const SHARED = ["dateFrom", "dateTo", "filters"];
+const SHARED = ["dateFrom", "dateTo", "filters", "isWithoutTests"];
 
 interface SharedParametersValues {
   searchParams: Record<string, unknown>;

@@ -3,8 +3,9 @@ import { expectLogic } from "kea-test-utils";
 import { expect, it } from "vitest";
 import { answerRequests } from "../../../../../frontend/test/answers";
 import { stickinessLogic } from "./stickinessLogic";
-import { FIRST_QUESTION, parametersOf, queryOf, questionOf } from "./stickinessQuestion";
+import { FIRST_QUESTION, queryOf, questionOf } from "./stickinessQuestion";
 import { stickinessRows } from "./stickinessRows";
+import { changedParameters } from "./readFilters";
 
 const QUERY = "POST /api/projects/7/query";
 
@@ -46,13 +47,14 @@ it("asks the question of the address, and draws shares without asking anew", asy
 
 it("takes who is active in one interval or more for everybody", () => {
   const cumulative = { ...RESULT, data: [10, 3], count: 13 };
-  const [row] = stickinessRows([cumulative], { isCumulative: true, unit: "share" });
+  const [row] = stickinessRows([cumulative], { isCumulative: true, unit: "share" }, {});
   expect(row?.people).toBe(10);
   expect(row?.values).toEqual([100, 30]);
-  const [nobody] = stickinessRows([{ ...RESULT, data: [0, 0], count: 0 }], {
-    isCumulative: false,
-    unit: "share",
-  });
+  const [nobody] = stickinessRows(
+    [{ ...RESULT, data: [0, 0], count: 0 }],
+    { isCumulative: false, unit: "share" },
+    {},
+  );
   expect(nobody?.values).toEqual([null, null]);
 });
 
@@ -68,7 +70,7 @@ it("counts people or groups, and reads back what it wrote into the address", () 
     math: "unique_group",
     math_group_type_index: 3,
   });
-  expect(questionOf(parametersOf(question))).toEqual(question);
+  expect(questionOf(changedParameters(question, FIRST_QUESTION))).toEqual(question);
   expect(questionOf({ series: [], criteria: { operator: "gte", value: 0 }, unit: "kilo" })).toEqual(
     FIRST_QUESTION,
   );

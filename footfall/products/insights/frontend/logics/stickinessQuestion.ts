@@ -5,16 +5,10 @@ import type {
   StickinessOperator,
   StickinessQuery,
 } from "~/query/schema";
+import { type Comparison, compareFilterOf, NOT_COMPARED, readComparison } from "./comparison";
 import { dateRangeOf, readSpan, type Span } from "./dateRange";
 import { type EventChoice, nodeOf, readChoices } from "./eventChoice";
-import {
-  changedParameters,
-  isRecord,
-  oneOf,
-  readFilters,
-  readGroupType,
-  wholeNumber,
-} from "./readFilters";
+import { isRecord, oneOf, readFilters, readGroupType, wholeNumber } from "./readFilters";
 
 export type StickinessDisplay = "bar" | "line" | "table";
 export type StickinessUnit = "count" | "share";
@@ -26,14 +20,15 @@ export interface Criteria {
 }
 
 /** What the reader asks of the stickiness page: all of it stands in the address, so it can be shared. */
-export interface StickinessQuestion extends Span {
+export interface StickinessQuestion extends Span, Comparison {
   series: EventChoice[];
   filters: PropertyFilter[];
+  /** Test accounts are left out. */
+  isWithoutTests: boolean;
   /** null: one event is enough. */
   criteria: Criteria | null;
   /** The n-th number counts who is active in n intervals or more. */
   isCumulative: boolean;
-  isCompared: boolean;
   display: StickinessDisplay;
   unit: StickinessUnit;
   /** null: people are counted. */
@@ -46,9 +41,10 @@ export const FIRST_QUESTION: StickinessQuestion = {
   dateTo: null,
   interval: "day",
   filters: [],
+  isWithoutTests: false,
   criteria: null,
   isCumulative: false,
-  isCompared: false,
+  ...NOT_COMPARED,
   display: "bar",
   unit: "count",
   groupType: null,
@@ -78,16 +74,13 @@ export function queryOf(question: StickinessQuestion): StickinessQuery {
     interval: question.interval,
     dateRange: dateRangeOf(question),
     properties: question.filters.filter(isComplete),
-    ...(question.isCompared ? { compareFilter: { compare: true } } : {}),
+    ...(question.isWithoutTests ? { filterTestAccounts: true } : {}),
+    ...compareFilterOf(question),
     stickinessFilter: {
       computedAs: question.isCumulative ? "cumulative" : "non_cumulative",
       ...(question.criteria ? { stickinessCriteria: question.criteria } : {}),
     },
   };
-}
-
-export function parametersOf(question: StickinessQuestion): Record<string, unknown> {
-  return changedParameters(question, FIRST_QUESTION);
 }
 
 function readCriteria(value: unknown): Criteria | null {
@@ -103,9 +96,10 @@ export function questionOf(parameters: Record<string, unknown>): StickinessQuest
     ...readSpan(parameters, FIRST_QUESTION),
     series: readChoices(parameters.series, MAX_SERIES) ?? FIRST_QUESTION.series,
     filters: readFilters(parameters.filters),
+    isWithoutTests: parameters.isWithoutTests === true,
     criteria: readCriteria(parameters.criteria),
     isCumulative: parameters.isCumulative === true,
-    isCompared: parameters.isCompared === true,
+    ...readComparison(parameters),
     display: oneOf(parameters.display, DISPLAYS, FIRST_QUESTION.display),
     unit: oneOf(parameters.unit, UNITS, FIRST_QUESTION.unit),
     groupType: readGroupType(parameters.groupType),

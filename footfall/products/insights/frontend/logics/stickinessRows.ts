@@ -1,6 +1,6 @@
 import type { StickinessSeries } from "~/query/schema";
 import type { StickinessQuestion } from "./stickinessQuestion";
-import { seriesName } from "./trendsRows";
+import { type ActionNames, seriesName } from "./trendsRows";
 
 /** One bar or line of the chart and one row of the table. */
 export interface StickinessRow {
@@ -22,6 +22,7 @@ export interface StickinessRow {
 export function stickinessRows(
   results: StickinessSeries[],
   { isCumulative, unit }: Pick<StickinessQuestion, "isCumulative" | "unit">,
+  names: ActionNames,
 ): StickinessRow[] {
   return results.map(({ action, data, labels, count, compare_label }) => {
     // Who is active in one interval or more is everybody: the sum would count them again for each.
@@ -29,7 +30,7 @@ export function stickinessRows(
     const isPrevious = compare_label === "previous";
     return {
       key: isPrevious ? `${action.order}/previous` : String(action.order),
-      name: seriesName(action.id, action.name),
+      name: seriesName(action.id, names),
       colorIndex: action.order,
       isPrevious,
       labels,

@@ -69,13 +69,17 @@ it("asks nothing while something is missing, and says how many amounts are left 
   logic.mount();
   expect(logic.values.problem).toContain("Choose what series A");
   expect(requests).toHaveLength(0);
-  logic.actions.changeSeries(0, {
-    kind: "EventsNode",
-    event: "paid",
-    math: "sum",
-    math_property: "amount",
-    math_currency: "EUR",
-    math_property_revenue_currency: { property: "currency" },
+  logic.actions.changeQuestion({
+    series: [
+      {
+        kind: "EventsNode",
+        event: "paid",
+        math: "sum",
+        math_property: "amount",
+        math_currency: "EUR",
+        math_property_revenue_currency: { property: "currency" },
+      },
+    ],
   });
   await expectLogic(logic).toDispatchActions(["loadAnswerSuccess"]);
   expect(logic.values.leftOutCount).toBe(3);

@@ -4,11 +4,12 @@ import { withCurrency, withMath } from "./seriesMaths";
 import {
   currencyOf,
   FIRST_QUESTION,
-  parametersOf,
   problemOf,
   queryOf,
   questionOf,
+  type TrendsQuestion,
 } from "./trendsQuestion";
+import { changedParameters } from "./readFilters";
 
 it("survives its way through the address", () => {
   const question = {
@@ -20,8 +21,8 @@ it("survives its way through the address", () => {
     isCompared: true,
     display: "bar" as const,
   };
-  expect(questionOf(parametersOf(question))).toEqual(question);
-  expect(parametersOf(FIRST_QUESTION)).toEqual({});
+  expect(questionOf(changedParameters(question, FIRST_QUESTION))).toEqual(question);
+  expect(changedParameters(FIRST_QUESTION, FIRST_QUESTION)).toEqual({});
 });
 
 it("reads anything wrong in an address as if it were not there", () => {
@@ -75,7 +76,7 @@ it("keeps measures, currencies, tables and formulas in the address", () => {
     formulas: ["A / B"],
     display: "cumulative" as const,
   };
-  expect(questionOf(parametersOf(question))).toEqual(question);
+  expect(questionOf(changedParameters(question, FIRST_QUESTION))).toEqual(question);
   expect(queryOf(question)).toMatchObject({
     series: question.series,
     trendsFilter: { display: "ActionsLineGraphCumulative", formulas: ["A / B"] },
@@ -159,7 +160,7 @@ it("asks a series with its own filters once they are finished, and keeps them un
   };
   const question = { ...FIRST_QUESTION, series: [node] };
   expect(queryOf(question).series).toEqual([{ ...node, properties: [chrome] }]);
-  expect(questionOf(parametersOf(question))).toEqual(question);
+  expect(questionOf(changedParameters(question, FIRST_QUESTION))).toEqual(question);
   expect(withMath(node, "dau")).toMatchObject({ math: "dau", properties: node.properties });
 });
 
@@ -168,6 +169,25 @@ it("keeps whose property is chosen while the property is not, and asks for no br
     ...FIRST_QUESTION,
     breakdown: { kind: "person" as const, property: "", limit: 10 },
   };
-  expect(questionOf(parametersOf(question))).toEqual(question);
+  expect(questionOf(changedParameters(question, FIRST_QUESTION))).toEqual(question);
   expect(queryOf(question).breakdownFilter).toBeUndefined();
+});
+
+it("asks about actions, of people in a cohort, without test accounts; and shares all of it", () => {
+  const question: TrendsQuestion = {
+    ...FIRST_QUESTION,
+    series: [{ kind: "ActionsNode", id: 7, math: "weekly_active" }],
+    filters: [{ type: "cohort", key: "id", operator: "not_in", value: 3 }],
+    isWithoutTests: true,
+    smoothing: 9,
+  };
+  expect(questionOf(changedParameters(question, FIRST_QUESTION))).toEqual(question);
+  expect(queryOf(question)).toMatchObject({
+    series: [{ kind: "ActionsNode", id: 7, math: "weekly_active" }],
+    properties: [{ type: "cohort", key: "id", operator: "not_in", value: 3 }],
+    filterTestAccounts: true,
+    trendsFilter: { smoothingIntervals: 9 },
+  });
+  const unchosen = { type: "cohort", key: "id", operator: "in", value: null } as const;
+  expect(queryOf({ ...question, filters: [unchosen] }).properties).toEqual([]);
 });

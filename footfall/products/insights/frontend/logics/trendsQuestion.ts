@@ -1,22 +1,22 @@
 import type { PropertyFilter, SeriesNode, TrendsQuery } from "~/query/schema";
 import { isComplete } from "~/query/filters";
 import { type Breakdown, breakdownFilterOf, readBreakdown } from "./breakdown";
+import { type Comparison, compareFilterOf, NOT_COMPARED, readComparison } from "./comparison";
 import { dateRangeOf, readSpan, type Span } from "./dateRange";
 import { formulaProblem } from "./formulaText";
 import { hasRunningTotal, MATH_LABELS, needsPerson, needsProperty } from "./seriesMaths";
-import { changedParameters, oneOf, readFilters } from "./readFilters";
+import { oneOf, readFilters, wholeNumber } from "./readFilters";
 import { readSeries } from "./readSeries";
 
 export type TrendsDisplay =
   "line" | "area" | "cumulative" | "bar" | "number" | "ranking" | "pie" | "table";
 /** What the reader asks of the trends page: all of it stands in the address, so it can be shared. */
-export interface TrendsQuestion extends Span {
+export interface TrendsQuestion extends Span, Comparison {
   series: SeriesNode[];
   filters: PropertyFilter[];
+  /** Test accounts are left out. */
+  isWithoutTests: boolean;
   breakdown: Breakdown | null;
-  isCompared: boolean;
-  /** How far back the compared period is; null: it ends where the range begins. */
-  compareTo: string | null;
   /** Each value is the average of so many; 1: of itself alone. */
   smoothing: number;
   /** The axis grows by factors of ten. */
@@ -26,23 +26,31 @@ export interface TrendsQuestion extends Span {
   formulas: string[];
 }
 
+export const FIRST_SERIES: SeriesNode = { kind: "EventsNode", event: null, math: "total" };
+export const FIRST_TABLE_SERIES: SeriesNode = {
+  kind: "DataWarehouseNode",
+  table_name: "",
+  timestamp_field: "",
+  math: "total",
+};
+
 export const FIRST_QUESTION: TrendsQuestion = {
-  series: [{ kind: "EventsNode", event: null, math: "total" }],
+  series: [FIRST_SERIES],
   dateFrom: "-7d",
   dateTo: null,
   interval: "day",
   filters: [],
+  isWithoutTests: false,
   breakdown: null,
-  isCompared: false,
-  compareTo: null,
+  ...NOT_COMPARED,
   smoothing: 1,
   isLogarithmic: false,
   display: "line",
   formulas: [],
 };
 
-export const MAX_SERIES = 10;
-export const MAX_FORMULAS = 5;
+export const MAX_SERIES = 26;
+export const MAX_FORMULAS = 10;
 
 const DISPLAYS: TrendsDisplay[] = [
   "line",
@@ -62,13 +70,7 @@ const ASKED_DISPLAYS: Partial<Record<TrendsDisplay, TrendsFilter["display"]>> = 
   pie: "ActionsPie",
 };
 
-export const COMPARE_OFFSETS: { value: string; label: string }[] = [
-  { value: "-1w", label: "a week before" },
-  { value: "-1m", label: "a month before" },
-  { value: "-1q", label: "a quarter before" },
-  { value: "-1y", label: "a year before" },
-];
-export const SMOOTHINGS = [1, 3, 7, 14, 30];
+export const MAX_SMOOTHING = 100;
 
 type TrendsFilter = NonNullable<TrendsQuery["trendsFilter"]>;
 
@@ -168,15 +170,9 @@ export function queryOf(question: TrendsQuestion): TrendsQuery {
     interval: question.interval,
     dateRange: dateRangeOf(question),
     properties: hasTables(question) ? [] : question.filters.filter(isComplete),
+    ...(question.isWithoutTests && !hasTables(question) ? { filterTestAccounts: true } : {}),
     ...breakdownFilterOf(question.breakdown),
-    ...(question.isCompared
-      ? {
-          compareFilter: {
-            compare: true,
-            ...(question.compareTo === null ? {} : { compare_to: question.compareTo }),
-          },
-        }
-      : {}),
+    ...compareFilterOf(question),
     ...(Object.keys(trendsFilter).length > 0 ? { trendsFilter } : {}),
   };
 }
@@ -191,10 +187,6 @@ export function currencyOf(question: TrendsQuestion): string | null {
     : null;
 }
 
-export function parametersOf(question: TrendsQuestion): Record<string, unknown> {
-  return changedParameters(question, FIRST_QUESTION);
-}
-
 function readFormulas(value: unknown): string[] {
   return (Array.isArray(value) ? value : [])
     .filter((text) => typeof text === "string")
@@ -207,14 +199,10 @@ export function questionOf(parameters: Record<string, unknown>): TrendsQuestion 
     ...readSpan(parameters, FIRST_QUESTION),
     series: readSeries(parameters.series, MAX_SERIES) ?? FIRST_QUESTION.series,
     filters: readFilters(parameters.filters),
+    isWithoutTests: parameters.isWithoutTests === true,
     breakdown: readBreakdown(parameters.breakdown),
-    isCompared: parameters.isCompared === true,
-    compareTo: oneOf<string | null>(
-      parameters.compareTo,
-      COMPARE_OFFSETS.map(({ value }) => value),
-      null,
-    ),
-    smoothing: oneOf(parameters.smoothing, SMOOTHINGS, FIRST_QUESTION.smoothing),
+    ...readComparison(parameters),
+    smoothing: wholeNumber(parameters.smoothing, 1, MAX_SMOOTHING) ?? FIRST_QUESTION.smoothing,
     isLogarithmic: parameters.isLogarithmic === true,
     display: oneOf(parameters.display, DISPLAYS, FIRST_QUESTION.display),
     formulas: readFormulas(parameters.formulas),

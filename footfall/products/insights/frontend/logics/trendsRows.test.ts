@@ -45,6 +45,13 @@ it("names what the SDKs send, the rest, and the lack of a value", () => {
   expect(names).toEqual(["Pageview", "Other", "None"]);
 });
 
+it("calls an action by its name, as soon as that is known", () => {
+  const { action } = series({});
+  const results = [series({ action: { ...action, id: 7, type: "actions", name: "Action 7" } })];
+  expect(rowsOf(results, false, { 7: "Bought" })[0]?.name).toBe("Bought");
+  expect(rowsOf(results)[0]?.name).toBe("Action 7");
+});
+
 it("takes the one number of the range where the answer has it", () => {
   expect(rowsOf([series({ aggregated_value: 42, count: 0, data: [] })])[0]?.total).toBe(42);
 });

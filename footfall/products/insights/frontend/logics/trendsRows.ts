@@ -1,5 +1,5 @@
 import { eventLabel } from "@products/taxonomy/frontend/public";
-import type { Interval, TrendsSeries } from "~/query/schema";
+import type { BreakdownValue, EventId, Interval, TrendsSeries } from "~/query/schema";
 import { addsUp, isMath, MATH_LABELS } from "./seriesMaths";
 
 /** One line of the chart and of the table. */
@@ -19,7 +19,7 @@ export interface TrendsRow {
   /** The series of the question that it is of; null of a formula, which nobody is behind. */
   series: number | null;
   /** As the answer spells it: what names the row to whoever asks for more of it. */
-  breakdownValue: string | null;
+  breakdownValue: BreakdownValue;
   isCompared: boolean;
 }
 
@@ -28,9 +28,12 @@ export const NO_BREAKDOWN = "$$_posthog_breakdown_null_$$";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-export function breakdownLabel(value: TrendsSeries["breakdown_value"]): string | null {
+export function breakdownLabel(value: BreakdownValue): string | null {
   if (value === null) {
     return null;
+  }
+  if (Array.isArray(value)) {
+    return value.map(breakdownLabel).join(" · ");
   }
   if (value === OTHER_BREAKDOWN) {
     return "Other";
@@ -38,19 +41,22 @@ export function breakdownLabel(value: TrendsSeries["breakdown_value"]): string |
   return value === NO_BREAKDOWN || value === "" ? "None" : value;
 }
 
+/** What actions are called, by their numbers. */
+export type ActionNames = Record<number, string>;
+
 /** What the events of a series are called: all of them, those of one name, or those of an action. */
-export function seriesName(id: string | number | null, name: string): string {
+export function seriesName(id: EventId, names: ActionNames): string {
   if (id === null) {
     return "All events";
   }
-  return typeof id === "number" ? name : eventLabel(id);
+  return typeof id === "number" ? (names[id] ?? `Action ${id}`) : eventLabel(id);
 }
 
-function seriesLabel({ action }: TrendsSeries): string {
+function seriesLabel({ action }: TrendsSeries, names: ActionNames): string {
   if (action.type === "formula") {
     return action.custom_name ?? (typeof action.id === "string" ? action.id : action.name);
   }
-  const name = seriesName(action.id, action.name);
+  const name = action.type === "data_warehouse" ? action.name : seriesName(action.id, names);
   const label = isMath(action.math) && action.math !== "total" ? MATH_LABELS[action.math] : null;
   return label === null ? name : `${name}, ${label.toLowerCase()}`;
 }
@@ -71,14 +77,23 @@ function totalOf(result: TrendsSeries, totalIs: TrendsRow["totalIs"]): number | 
     : known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
-function nameOf(result: TrendsSeries, breakdown: string | null, seriesCount: number): string {
+function nameOf(
+  result: TrendsSeries,
+  breakdown: string | null,
+  seriesCount: number,
+  names: ActionNames,
+): string {
   if (breakdown === null) {
-    return seriesLabel(result);
+    return seriesLabel(result, names);
   }
-  return seriesCount > 1 ? `${seriesLabel(result)} · ${breakdown}` : breakdown;
+  return seriesCount > 1 ? `${seriesLabel(result, names)} · ${breakdown}` : breakdown;
 }
 
-export function rowsOf(results: TrendsSeries[], isCumulative = false): TrendsRow[] {
+export function rowsOf(
+  results: TrendsSeries[],
+  isCumulative = false,
+  names: ActionNames = {},
+): TrendsRow[] {
   const colors = new Map<string, number>();
   const seriesCount = new Set(results.map((result) => result.action.order)).size;
   return results.map((result) => {
@@ -91,7 +106,7 @@ export function rowsOf(results: TrendsSeries[], isCumulative = false): TrendsRow
     const isPrevious = result.compare_label === "previous";
     return {
       key: isPrevious ? `${line}/previous` : line,
-      name: nameOf(result, breakdown, seriesCount),
+      name: nameOf(result, breakdown, seriesCount, names),
       breakdown,
       days: result.days,
       values: result.data,

@@ -1,18 +1,22 @@
 import { EventSelect, PropertyFilters } from "@products/taxonomy/frontend/public";
 import { useActions, useValues } from "kea";
 import { A } from "kea-router";
-import { type ReactNode, useEffect } from "react";
+import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import { teamLogic } from "~/foundations/session/teamLogic";
 import { shortcutsLogic } from "~/foundations/shortcutsLogic";
 import { urls } from "~/foundations/urls";
 import { Button } from "~/ui/Button";
+import { Checkbox } from "~/ui/Checkbox";
 import { IconPause, IconPlay, IconTable } from "~/ui/icons";
 import { PageHeader, Panel, Stack } from "~/ui/Page";
 import { Banner, EmptyState, ErrorState, Skeleton } from "~/ui/states";
-import { ColumnPicker } from "../components/ColumnPicker";
 import { EventsTable } from "../components/EventsTable";
 import { activityLogic } from "../logics/activityLogic";
 import styles from "./ActivityScene.module.css";
+
+const ColumnPicker = lazy(async () => ({
+  default: (await import("../components/ColumnPicker")).ColumnPicker,
+}));
 
 const SHORTCUT_GROUP = "live events";
 
@@ -33,7 +37,7 @@ function PauseButton({ teamId }: { teamId: number }): ReactNode {
 }
 
 function EventsList({ teamId }: { teamId: number }): ReactNode {
-  const { rows, hasLooked, activityFailure, filterText, isEndReached, olderLoading } = useValues(
+  const { rows, hasLooked, activityFailure, isFiltered, isEndReached, olderLoading } = useValues(
     activityLogic({ teamId }),
   );
   const { loadNewest, loadOlder } = useActions(activityLogic({ teamId }));
@@ -45,7 +49,6 @@ function EventsList({ teamId }: { teamId: number }): ReactNode {
     );
   }
   if (rows.length === 0) {
-    const isFiltered = filterText !== JSON.stringify([null, []]);
     return isFiltered ? (
       <EmptyState title="No event matches" isWaiting>
         New events that match will appear here by themselves.
@@ -80,8 +83,8 @@ function EventsList({ teamId }: { teamId: number }): ReactNode {
 
 export function ActivityScene(): ReactNode {
   const { teamId } = useValues(teamLogic);
-  const { event, filters } = useValues(activityLogic({ teamId }));
-  const { chooseEvent, changeFilters, toggleColumnPicker, togglePause } = useActions(
+  const { event, filters, isWithoutTests } = useValues(activityLogic({ teamId }));
+  const { chooseEvent, changeFilters, leaveOutTests, toggleColumnPicker, togglePause } = useActions(
     activityLogic({ teamId }),
   );
   const { register, unregister } = useActions(shortcutsLogic);
@@ -104,6 +107,11 @@ export function ActivityScene(): ReactNode {
         <div className={styles.filters}>
           <EventSelect label="Event" value={event} onChange={chooseEvent} testId="event-filter" />
           <PropertyFilters filters={filters} onChange={changeFilters} />
+          <span className={styles.tests}>
+            <Checkbox isChecked={isWithoutTests} onChange={leaveOutTests} testId="without-tests">
+              Leave out test accounts
+            </Checkbox>
+          </span>
           <span className={styles.columns}>
             <Button icon={<IconTable />} onClick={() => toggleColumnPicker(true)} testId="columns">
               Columns
@@ -114,7 +122,9 @@ export function ActivityScene(): ReactNode {
           <EventsList teamId={teamId} />
         </Panel>
       </Stack>
-      <ColumnPicker teamId={teamId} />
+      <Suspense fallback={null}>
+        <ColumnPicker teamId={teamId} />
+      </Suspense>
     </>
   );
 }

@@ -16,9 +16,23 @@ export function FunnelsScene(): ReactNode {
     <InsightFrame
       kind="funnels"
       description="How far people get through steps, and how long it takes them."
-      onClear={() => changeQuestion({ filters: [], breakdown: null, exclusions: [] })}
+      onClear={() =>
+        changeQuestion({
+          filters: [],
+          isWithoutTests: false,
+          breakdown: null,
+          exclusions: [],
+          held: [],
+          isCompared: false,
+        })
+      }
       isClear={
-        question.filters.length === 0 && !question.breakdown && question.exclusions.length === 0
+        question.filters.length === 0 &&
+        !question.isWithoutTests &&
+        !question.breakdown &&
+        question.exclusions.length === 0 &&
+        question.held.length === 0 &&
+        !question.isCompared
       }
     >
       <Panel testId="funnels-editor">

@@ -16,8 +16,8 @@ export function LifecycleScene(): ReactNode {
     <InsightFrame
       kind="lifecycle"
       description="Who is new, who comes again, who comes back, and who stays away."
-      onClear={() => changeQuestion({ filters: [] })}
-      isClear={question.filters.length === 0}
+      onClear={() => changeQuestion({ filters: [], isWithoutTests: false })}
+      isClear={question.filters.length === 0 && !question.isWithoutTests}
     >
       <Panel testId="lifecycle-editor">
         <LifecycleEditor teamId={teamId} />

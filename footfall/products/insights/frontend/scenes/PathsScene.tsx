@@ -16,9 +16,12 @@ export function PathsScene(): ReactNode {
     <InsightFrame
       kind="paths"
       description="From where to where people go."
-      onClear={() => changeQuestion({ filters: [], start: "", end: "", exclusions: [] })}
+      onClear={() =>
+        changeQuestion({ filters: [], isWithoutTests: false, start: "", end: "", exclusions: [] })
+      }
       isClear={
         question.filters.length === 0 &&
+        !question.isWithoutTests &&
         !question.start &&
         !question.end &&
         question.exclusions.length === 0

@@ -16,8 +16,8 @@ export function RetentionScene(): ReactNode {
     <InsightFrame
       kind="retention"
       description="Who comes back, and after how long."
-      onClear={() => changeQuestion({ filters: [] })}
-      isClear={question.filters.length === 0}
+      onClear={() => changeQuestion({ filters: [], isWithoutTests: false })}
+      isClear={question.filters.length === 0 && !question.isWithoutTests}
     >
       <Panel testId="retention-editor">
         <RetentionEditor teamId={teamId} />

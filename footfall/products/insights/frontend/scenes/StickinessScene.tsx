@@ -16,8 +16,15 @@ export function StickinessScene(): ReactNode {
     <InsightFrame
       kind="stickiness"
       description="In how many days, weeks or months people are active."
-      onClear={() => changeQuestion({ filters: [], criteria: null, isCompared: false })}
-      isClear={question.filters.length === 0 && !question.criteria && !question.isCompared}
+      onClear={() =>
+        changeQuestion({ filters: [], isWithoutTests: false, criteria: null, isCompared: false })
+      }
+      isClear={
+        question.filters.length === 0 &&
+        !question.isWithoutTests &&
+        !question.criteria &&
+        !question.isCompared
+      }
     >
       <Panel testId="stickiness-editor">
         <StickinessEditor teamId={teamId} />

@@ -16,8 +16,15 @@ export function TrendsScene(): ReactNode {
     <InsightFrame
       kind="trends"
       description="How often something happens, and how that changes."
-      onClear={() => changeQuestion({ filters: [], breakdown: null, isCompared: false })}
-      isClear={question.filters.length === 0 && !question.breakdown && !question.isCompared}
+      onClear={() =>
+        changeQuestion({ filters: [], isWithoutTests: false, breakdown: null, isCompared: false })
+      }
+      isClear={
+        question.filters.length === 0 &&
+        !question.isWithoutTests &&
+        !question.breakdown &&
+        !question.isCompared
+      }
     >
       <Panel testId="trends-editor">
         <TrendsEditor teamId={teamId} />

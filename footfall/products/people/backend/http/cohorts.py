@@ -33,7 +33,8 @@ from footfall.products.people.backend.contracts import (
 from footfall.products.people.backend.http.persons import PersonPage
 from footfall.query.errors import QueryError
 
-_CSV_COLUMNS = ("distinct_id", "distinct_ids", "person_id", "person_ids")
+_CSV_COLUMNS = ("distinct_id", "distinct_ids", "person_id", "person_ids", "email", "emails")
+_PEOPLE = ("person_ids", "distinct_ids", "emails", "csv", "query")
 _MAX_CSV = 10_000_000
 
 
@@ -62,6 +63,23 @@ class CohortSerializer(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField(read_only=True)
     updated_at = serializers.DateTimeField(read_only=True)
     created_by_id = serializers.IntegerField(read_only=True, allow_null=True)
+    is_calculating = serializers.BooleanField(
+        source="state.is_filling", read_only=True, help_text="people are being put into it"
+    )
+    count = serializers.IntegerField(
+        source="state.count",
+        read_only=True,
+        allow_null=True,
+        help_text="of a static cohort, at last_calculation; who is in another is found when it is asked for",
+    )
+    last_calculation = serializers.DateTimeField(
+        source="state.filled_at", read_only=True, allow_null=True
+    )
+    last_error = serializers.CharField(
+        source="state.error",
+        read_only=True,
+        help_text="why it could not be filled; empty if it was",
+    )
 
 
 class CohortChangeSerializer(serializers.Serializer[Any]):
@@ -75,7 +93,10 @@ class CohortCountSerializer(serializers.Serializer[Any]):
 
 
 class CohortPeopleSerializer(serializers.Serializer[Any]):
-    """`csv`: text whose first line names its columns, one of which is distinct_id or person_id."""
+    """`csv`: text whose first line names its columns, one of which is distinct_id, person_id or email.
+
+    `query`: an ActorsQuery about people; everybody whom it finds, whatever its limit.
+    """
 
     person_ids = serializers.ListField(
         child=serializers.UUIDField(), max_length=MAX_NAMED, required=False
@@ -83,7 +104,18 @@ class CohortPeopleSerializer(serializers.Serializer[Any]):
     distinct_ids = serializers.ListField(
         child=serializers.CharField(max_length=400), max_length=MAX_NAMED, required=False
     )
+    emails = serializers.ListField(
+        child=serializers.CharField(max_length=400), max_length=MAX_NAMED, required=False
+    )
     csv = serializers.CharField(max_length=_MAX_CSV, required=False)
+    query = serializers.DictField(required=False)
+
+
+class CohortCreationSerializer(CohortSerializer, CohortPeopleSerializer):
+    """A cohort with filters, or a static one, with people or without."""
+
+    # without a default, to tell what was said from what was not
+    is_static = serializers.BooleanField(required=False)
 
 
 class CohortRemovalSerializer(serializers.Serializer[Any]):
@@ -91,10 +123,17 @@ class CohortRemovalSerializer(serializers.Serializer[Any]):
 
 
 class CohortAddedSerializer(serializers.Serializer[Any]):
-    """`not_found`: the first of the ids that no person of the project has."""
+    """`not_found`: the first of the ids and emails that no person of the project has; `not_found_count`: of all of them."""
 
     added = serializers.IntegerField()
     not_found = serializers.ListField(child=serializers.CharField())
+    not_found_count = serializers.IntegerField()
+
+
+class CohortCreatedSerializer(CohortSerializer):
+    """`people`: of those who were named with it."""
+
+    people = CohortAddedSerializer(allow_null=True)
 
 
 CohortPage = page_of(CohortSerializer)
@@ -114,16 +153,33 @@ class CohortsView(TeamView):
         page = facade.cohorts(self.access.team.id, **query)
         return page_reply(request, CohortPage, page, query)
 
-    @extend_schema(operation_id="cohorts_create", responses={201: CohortSerializer})
+    @extend_schema(
+        operation_id="cohorts_create",
+        request=CohortCreationSerializer,
+        responses={201: CohortCreatedSerializer},
+    )
     def post(self, request: Request, project_id: str) -> Response:
-        """A new cohort: with filters, or static and empty."""
-        body = read_body(request, CohortSerializer)
-        is_static = body.pop("is_static")
+        """A new cohort: with filters, or static, empty or with the people that are named or found by a query."""
+        body = read_body(request, CohortCreationSerializer)
+        named = _named(body) if any(name in body for name in _PEOPLE) else None
+        is_static = body.get("is_static", named is not None)
+        fields = CohortFields(
+            **{name: body[name] for name in ("name", "description", "filters") if name in body}
+        )
+        added = None
         with _refusing():
-            cohort = facade.create_cohort(
-                self.access.team.id, self.user.id, CohortFields(**body), is_static=is_static
-            )
-        return Response(CohortSerializer(cohort).data, status=status.HTTP_201_CREATED)
+            if named is None:
+                cohort = facade.create_cohort(
+                    self.access.team.id, self.user.id, fields, is_static=is_static
+                )
+            elif not is_static:
+                raise refusal("people are named of static cohorts", ["is_static"])
+            else:
+                cohort, added = facade.create_cohort_with(
+                    self.access.team.id, self.user.id, fields, named
+                )
+        shown = {**CohortSerializer(cohort).data, "people": asdict(added) if added else None}
+        return Response(shown, status=status.HTTP_201_CREATED)
 
 
 class CohortView(TeamView):
@@ -186,12 +242,20 @@ class CohortPersonsView(TeamView):
 
 
 class CohortAddView(TeamView):
-    scopes = {"PATCH": "cohort:write"}
+    scopes = {"PATCH": "cohort:write", "POST": "cohort:write"}
     serializer_class = CohortPeopleSerializer
 
     @extend_schema(operation_id="cohorts_add_persons", responses=CohortAddedSerializer)
     def patch(self, request: Request, project_id: str, cohort_id: int) -> Response:
-        """Put people into a static cohort, by the ids of persons, by distinct ids, or by a CSV of either."""
+        """Put people into a static cohort: by ids of persons, distinct ids or emails, a CSV of one of these, or a query."""
+        return self._added(request, cohort_id)
+
+    @extend_schema(operation_id="cohorts_add_persons_by_post", responses=CohortAddedSerializer)
+    def post(self, request: Request, project_id: str, cohort_id: int) -> Response:
+        """As PATCH."""
+        return self._added(request, cohort_id)
+
+    def _added(self, request: Request, cohort_id: int) -> Response:
         named = _named(read_body(request, CohortPeopleSerializer))
         with _refusing():
             added = facade.add_to_cohort(self.access.team.id, cohort_id, named)
@@ -199,12 +263,20 @@ class CohortAddView(TeamView):
 
 
 class CohortRemoveView(TeamView):
-    scopes = {"PATCH": "cohort:write"}
+    scopes = {"PATCH": "cohort:write", "POST": "cohort:write"}
     serializer_class = CohortRemovalSerializer
 
     @extend_schema(operation_id="cohorts_remove_person", responses={204: None})
     def patch(self, request: Request, project_id: str, cohort_id: int) -> Response:
         """Take somebody out of a static cohort."""
+        return self._removed(request, cohort_id)
+
+    @extend_schema(operation_id="cohorts_remove_person_by_post", responses={204: None})
+    def post(self, request: Request, project_id: str, cohort_id: int) -> Response:
+        """As PATCH."""
+        return self._removed(request, cohort_id)
+
+    def _removed(self, request: Request, cohort_id: int) -> Response:
         person_id = read_body(request, CohortRemovalSerializer)["person_id"]
         with _refusing():
             is_known = facade.remove_from_cohort(self.access.team.id, cohort_id, [person_id])
@@ -215,15 +287,17 @@ class CohortRemoveView(TeamView):
 def _named(body: dict[str, Any]) -> NamedPeople:
     persons: list[uuid.UUID] = list(body.get("person_ids", ()))
     names: list[str] = list(body.get("distinct_ids", ()))
+    emails: list[str] = list(body.get("emails", ()))
     if "csv" in body:
         column, values = _read_csv(body["csv"])
         if column.startswith("person"):
             persons += [_uuid(value, line) for line, value in values]
         else:
-            names += [value for _, value in values]
-    if not persons and not names:
-        raise refusal("expected person_ids, distinct_ids or csv", [])
-    return NamedPeople(tuple(persons), tuple(names))
+            texts = emails if column.startswith("email") else names
+            texts += [value for _, value in values]
+    if not persons and not names and not emails and "query" not in body:
+        raise refusal(f"expected one of {', '.join(_PEOPLE)}", [])
+    return NamedPeople(tuple(persons), tuple(names), tuple(emails), body.get("query"))
 
 
 def _read_csv(text: str) -> tuple[str, list[tuple[int, str]]]:
@@ -236,7 +310,7 @@ def _read_csv(text: str) -> tuple[str, list[tuple[int, str]]]:
     header = [name.strip().lower() for name in lines[0]] if lines else []
     column = next((name for name in header if name in _CSV_COLUMNS), None)
     if column is None:
-        raise refusal("expected a first line with distinct_id or person_id", ["csv"])
+        raise refusal("expected a first line with distinct_id, person_id or email", ["csv"])
     place = header.index(column)
     values = [
         (number, line[place].strip())

@@ -10,24 +10,15 @@ from rest_framework.response import Response
 from footfall.foundations.http.pages import PageQuerySerializer, page_of, page_reply, read_query
 from footfall.foundations.identity.http.views import TeamView
 from footfall.products.people.backend import facade
-from footfall.products.people.backend.contracts import Person
-
-# what a person is called, from the best name to the last resort
-_NAME_PROPERTIES = ("email", "name", "username")
 
 
 class PersonSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    name = serializers.SerializerMethodField()
+    name = serializers.CharField()
     distinct_ids = serializers.ListField(child=serializers.CharField())
     properties = serializers.DictField()
     is_identified = serializers.BooleanField()
     created_at = serializers.DateTimeField()
-
-    def get_name(self, person: Person) -> str:
-        named = (person.properties.get(name) for name in _NAME_PROPERTIES)
-        known = next((str(value) for value in named if value), None)
-        return known or next(iter(person.distinct_ids), str(person.id))
 
 
 class PersonQuerySerializer(PageQuerySerializer):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,6 +17,7 @@ from footfall.foundations.clickhouse.client import ClickHouse, ConnectionSetting
 from footfall.foundations.identity.models import Team
 from footfall.products.insights.backend.contracts import Asker
 from footfall.products.insights.backend.facade import ask_own_question, filter_scope
+from footfall.products.insights.backend.facade import find_people as find_people_of_question
 from footfall.query.filters.properties import is_in_cohorts
 from footfall.query.filters.scope import FilterScope
 from footfall.query.nodes.filters import CohortFilter
@@ -22,8 +25,7 @@ from footfall.query.syntax import build
 
 
 def scope_of_team(team_id: int, now: datetime | None = None) -> FilterScope:
-    zone = ZoneInfo(Team.objects.values_list("timezone", flat=True).get(id=team_id))
-    return filter_scope(Asker(team_id, zone), now or timezone.now())
+    return filter_scope(_asker(team_id), now or timezone.now())
 
 
 def count_people(team_id: int, cohort_id: int) -> int:
@@ -34,6 +36,23 @@ def count_people(team_id: int, cohort_id: int) -> int:
         where=_is_in(team_id, cohort_id),
     )
     return int(_ask(team_id, tree).rows[0][0])
+
+
+def count_named(team_id: int, cohort_id: int) -> int:
+    """How many people were put into a static cohort and not taken out, whoever was merged since counted once."""
+    people = build.select(
+        [build.alias(build.field("person_id"), "person")],
+        build.table("cohort_people"),
+        where=build.compare(build.field("cohort_id"), "=", build.integer(cohort_id)),
+    )
+    counted = build.call("uniqExact", build.field("named", "person"))
+    tree = build.select([build.alias(counted, "people")], build.subquery(people, "named"))
+    return int(_ask(team_id, tree).rows[0][0])
+
+
+def find_behind(team_id: int, query: Mapping[str, Any], path: str) -> list[uuid.UUID]:
+    """Whom an ActorsQuery finds. `path` is where it is. Raises QueryError or a QueryFailedError."""
+    return find_people_of_question(query, _asker(team_id), timezone.now(), path)
 
 
 def find_people(team_id: int, cohort_id: int, limit: int, offset: int) -> list[uuid.UUID]:
@@ -50,6 +69,10 @@ def find_people(team_id: int, cohort_id: int, limit: int, offset: int) -> list[u
         offset=offset,
     )
     return [row[0] for row in _ask(team_id, tree).rows]
+
+
+def _asker(team_id: int) -> Asker:
+    return Asker(team_id, ZoneInfo(Team.objects.values_list("timezone", flat=True).get(id=team_id)))
 
 
 def _is_in(team_id: int, cohort_id: int) -> build.Node:

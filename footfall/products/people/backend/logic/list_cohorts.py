@@ -1,10 +1,12 @@
 import uuid
 
 from django.db.models import Count, Max
+from django.utils import timezone
 
 from footfall.foundations.http.pages import Page
 from footfall.products.people.backend import contracts
 from footfall.products.people.backend.logic.ask_cohorts import count_people, find_people
+from footfall.products.people.backend.logic.fill_cohort import LONGEST_FILLING
 from footfall.products.people.backend.logic.list_persons import persons_of
 from footfall.products.people.backend.models import Cohort
 
@@ -25,6 +27,11 @@ def list_people(team_id: int, cohort_id: int, limit: int, offset: int) -> Page[c
     return Page(count_people(team_id, cohort_id), persons_of(team_id, found))
 
 
+def ids_of_cohorts(team_id: int, name: str) -> list[int]:
+    found = Cohort.objects.of_team(team_id).filter(is_deleted=False, name=name).order_by("id")
+    return list(found.values_list("id", flat=True))
+
+
 def state_of_cohorts(team_id: int) -> list[object]:
     """Other than before when any cohort is."""
     counted = Cohort.objects.of_team(team_id).aggregate(Count("id"), Max("updated_at"))
@@ -41,4 +48,20 @@ def record_of(row: Cohort) -> contracts.CohortRecord:
         created_at=row.created_at,
         updated_at=row.updated_at,
         created_by_id=row.created_by_id,
+        state=_state_of(row),
+    )
+
+
+def _state_of(row: Cohort) -> contracts.CohortState:
+    since = row.filling_since
+    is_filling = since is not None and timezone.now() - since < LONGEST_FILLING
+    # Whoever fills one says how it ended, but for a process that ended before.
+    is_lost = since is not None and not is_filling
+    return contracts.CohortState(
+        is_filling=is_filling,
+        count=row.people_count,
+        filled_at=row.filled_at,
+        error=(
+            "It ended before everybody was in it: put them in again." if is_lost else row.fill_error
+        ),
     )

@@ -3,15 +3,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from django.db.models import Q, Window
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import RowNumber
 
 from footfall.foundations.http.pages import Page
+from footfall.foundations.identity.models import Team
 from footfall.products.people.backend import contracts
 from footfall.products.people.backend.contracts import MAX_DISTINCT_IDS
 from footfall.products.people.backend.models import Person, PersonDistinctId
-
-# the properties people know somebody by
-_SEARCHED_PROPERTIES = ("email", "name", "username")
 
 
 def list_persons(
@@ -23,8 +22,10 @@ def list_persons(
         found = found.filter(id__in=names.filter(distinct_id=distinct_id).values("person_id"))
     if search:
         condition = Q(id__in=names.filter(distinct_id__icontains=search).values("person_id"))
-        for name in _SEARCHED_PROPERTIES:
-            condition |= Q(**{f"properties__{name}__icontains": search})
+        for number, name in enumerate(_naming_properties(team_id)):
+            called = f"name_{number}"
+            found = found.annotate(**{called: KeyTextTransform(name, "properties")})
+            condition |= Q(**{f"{called}__icontains": search})
         found = found.filter(condition)
     return Page(found.count(), _contracts_of(team_id, list(found[offset : offset + limit])))
 
@@ -55,9 +56,11 @@ def _contracts_of(team_id: int, rows: Sequence[Person]) -> list[contracts.Person
     )
     for name in numbered.filter(position__lte=MAX_DISTINCT_IDS).order_by("id"):
         distinct_ids[name.person_id].append(name.distinct_id)
+    names = _naming_properties(team_id)
     return [
         contracts.Person(
             id=row.id,
+            name=_name_of(row, names, distinct_ids[row.id]),
             distinct_ids=tuple(distinct_ids[row.id]),
             properties=row.properties,
             is_identified=row.is_identified,
@@ -65,3 +68,18 @@ def _contracts_of(team_id: int, rows: Sequence[Person]) -> list[contracts.Person
         )
         for row in rows
     ]
+
+
+def _name_of(row: Person, names: Sequence[str], distinct_ids: Sequence[str]) -> str:
+    for name in names:
+        value = row.properties.get(name)
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if is_number or (isinstance(value, str) and value):
+            return str(value)
+    return distinct_ids[0] if distinct_ids else str(row.id)
+
+
+def _naming_properties(team_id: int) -> list[str]:
+    """By which the team calls its persons, the best first."""
+    kept = Team.objects.filter(id=team_id).values_list("person_display_name_properties", flat=True)
+    return list(kept.first() or [])

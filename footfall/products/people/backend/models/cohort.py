@@ -7,7 +7,8 @@ from footfall.foundations.identity.team_scoped import TeamScopedManager
 class Cohort(models.Model):
     """`filters`: as the query schema writes them; null of a static cohort, whose people are rows of ClickHouse.
 
-    `created_by_id`: a user's id, who may be gone.
+    `created_by_id`: a user's id, who may be gone. Of a static cohort `filling_since` says since when people are put into it,
+    and the last three how that ended the last time.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -19,6 +20,10 @@ class Cohort(models.Model):
     created_by_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(db_default=Now())
+    filling_since = models.DateTimeField(null=True)
+    filled_at = models.DateTimeField(null=True)
+    people_count = models.BigIntegerField(null=True)
+    fill_error = models.TextField(db_default="")
     is_deleted = models.BooleanField(db_default=False)
 
     objects = TeamScopedManager["Cohort"]()

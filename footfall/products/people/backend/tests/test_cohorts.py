@@ -115,7 +115,7 @@ def test_a_static_cohort_has_whom_it_was_given(
     assert people_of(client, cohort) == set()
     csv = '\ufeffname,distinct_id\r\n"C, yd",cyd\r\n,nobody\r\n'
     added = add(client, cohort, person_ids=[str(ada.id)], distinct_ids=["bea", "x"], csv=csv)
-    assert added.json() == {"added": 3, "not_found": ["x", "nobody"]}
+    assert added.json() == {"added": 3, "not_found": ["x", "nobody"], "not_found_count": 2}
     assert people_of(client, cohort) == ids_of([ada, bea, cyd])
     assert client.get(f"{cohort}/count").json() == {"count": 3}
     again = add(client, cohort, distinct_ids=["ada"])
@@ -142,7 +142,105 @@ def test_people_of_another_project_are_not_found(client: APIClient, team: Team) 
     stranger = make_person(make_team(), "stranger")
     cohort = made(client, team, is_static=True)
     added = add(client, cohort, person_ids=[str(stranger.id)], distinct_ids=["stranger"])
-    assert added.json() == {"added": 0, "not_found": ["stranger", str(stranger.id)]}
+    not_found = ["stranger", str(stranger.id)]
+    assert added.json() == {"added": 0, "not_found": not_found, "not_found_count": 2}
+
+
+def test_people_are_put_in_by_their_emails(
+    client: APIClient, team: Team, clickhouse: ClickHouseUsers
+) -> None:
+    ada = make_person(team, "ada", properties={"email": "Ada@Example.com"})
+    bea = make_person(team, "bea", properties={"email": "bea@example.com"})
+    twin = make_person(team, "twin", properties={"email": "BEA@example.com"})
+    store_persons(clickhouse, team, ada, bea, twin)
+    csv = "name,email\nAda,ada@example.com\nCyd,cyd@example.com\n"
+    made_with = create(client, team, csv=csv, emails=["bea@example.COM"])
+    assert made_with.status_code == 201, made_with.content
+    told = made_with.json()
+    found = {"added": 3, "not_found": ["cyd@example.com"], "not_found_count": 1}
+    assert (told["people"], told["is_static"]) == (found, True)
+    assert (told["count"], told["is_calculating"], told["last_error"]) == (3, False, "")
+    assert told["last_calculation"] is not None
+    cohort = f"/api/projects/{team.id}/cohorts/{told['id']}"
+    assert people_of(client, cohort) == ids_of([ada, bea, twin])
+    gone = {"person_id": str(twin.id)}
+    door = f"{cohort}/remove_person_from_static_cohort"
+    assert client.post(door, gone, format="json").status_code == 204
+    assert client.get(cohort).json()["count"] == 2
+
+
+def test_a_question_fills_a_cohort(
+    client: APIClient, team: Team, clickhouse: ClickHouseUsers
+) -> None:
+    ada, bea, cyd = [make_person(team, name) for name in ("ada", "bea", "cyd")]
+    store_persons(clickhouse, team, ada, bea, cyd)
+    for person in (ada, bea):
+        store_event(clickhouse, team, person, "paid")
+    store_event(clickhouse, team, cyd, "seen")
+    trend = {"kind": "TrendsQuery", "series": [{"kind": "EventsNode", "event": "paid"}]}
+    query = {
+        "kind": "ActorsQuery",
+        "source": {"kind": "InsightActorsQuery", "source": trend},
+        "limit": 1,
+    }
+    cohort = f"/api/projects/{team.id}/cohorts/{create(client, team, query=query).json()['id']}"
+    assert people_of(client, cohort) == ids_of([ada, bea])
+    everybody = client.post(
+        f"{cohort}/add_persons_to_static_cohort",
+        {"query": {"kind": "ActorsQuery"}, "distinct_ids": ["x"]},
+        format="json",
+    )
+    assert everybody.json() == {"added": 3, "not_found": ["x"], "not_found_count": 1}
+    assert client.get(cohort).json()["count"] == 3
+
+
+@pytest.mark.parametrize(
+    ("query", "attr"),
+    [
+        ({"kind": "TrendsQuery", "series": [{}]}, "query.kind"),
+        ({"kind": "ActorsQuery", "limit": "x"}, "query.limit"),
+        (
+            {"kind": "ActorsQuery", "properties": [{"type": "hogql", "key": "plan ="}]},
+            "query.properties.0.key",
+        ),
+        (
+            {
+                "kind": "ActorsQuery",
+                "source": {
+                    "kind": "InsightActorsQuery",
+                    "source": {
+                        "kind": "TrendsQuery",
+                        "series": [{"kind": "EventsNode", "math": "unique_session"}],
+                    },
+                },
+            },
+            "query.source",
+        ),
+    ],
+)
+def test_a_question_that_finds_no_people_makes_no_cohort(
+    client: APIClient, team: Team, query: dict[str, Any], attr: str
+) -> None:
+    refused = create(client, team, query=query)
+    assert (refused.status_code, refused.json()["attr"]) == (400, attr), refused.content
+    assert client.get(f"/api/projects/{team.id}/cohorts").json()["count"] == 0
+    cohort = made(client, team, is_static=True)
+    assert add(client, cohort, query=query).status_code == 400
+    assert client.get(cohort).json()["last_error"] != ""
+    assert create(client, team, query=query, is_static=False).json()["attr"] == "is_static"
+
+
+def test_a_filling_that_never_ended_is_told(client: APIClient, team: Team) -> None:
+    cohort = made(client, team, is_static=True)
+    row = Cohort.objects.of_team(team.id)
+    row.update(filling_since=timezone.now())
+    assert client.get(cohort).json()["is_calculating"] is True
+    row.update(filling_since=timezone.now() - timedelta(hours=1))
+    told = client.get(cohort).json()
+    assert (told["is_calculating"], told["last_error"].startswith("It ended before")) == (
+        False,
+        True,
+    )
 
 
 def test_who_was_merged_is_put_in_and_taken_out_as_who_it_is_today(

@@ -511,3 +511,15 @@ def test_the_person_of_a_session_is_told(
     asked = {"kind": "SessionsQuery", "select": ["person"], "after": "all"}
     [[person]] = ask(client, team, **asked, eventProperties=OF_THIS_RUN).json()["results"]
     assert (person["name"], person["distinct_ids"]) == ("ada@example.com", ["ada", "ada-phone"])
+
+
+def test_people_are_called_and_searched_by_what_the_project_says(
+    client: APIClient, team: Team
+) -> None:
+    door = f"/api/projects/{team.pk}"
+    names = {"person_display_name_properties": ["plan"]}
+    assert client.patch(door, names, format="json").status_code == 200
+    asked = {"kind": "ActorsQuery", "select": ["person_display_name"], "search": "PAI"}
+    body = {"query": asked, "refresh": "force_blocking"}
+    results = client.post(f"{door}/query", body, format="json").json()["results"]
+    assert [row[0]["display_name"] for row in results] == ["paid"]

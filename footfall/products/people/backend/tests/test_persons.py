@@ -79,3 +79,33 @@ def test_deleting_a_project_erases_its_persons_and_no_others(client: APIClient, 
     assert not Person.objects.of_team(team.id).exists()
     assert not PersonDistinctId.objects.of_team(team.id).exists()
     assert Person.objects.of_team(other.id).count() == 1
+
+
+def test_a_project_says_what_its_persons_are_called_by(client: APIClient, team: Team) -> None:
+    make_person(team, "a", properties={"nick__name": "Ada", "email": "ada@example.com"})
+    make_person(team, "b", properties={"nick__name": "", "number": 7, "email": "b@example.com"})
+    make_person(team, "c", properties={"email": "c@example.com"})
+    door = f"/api/projects/{team.id}"
+    assert client.get(door).json()["person_display_name_properties"] == [
+        "email",
+        "name",
+        "username",
+    ]
+    names = ["nick__name", "number", "nick__name"]
+    kept = client.patch(door, {"person_display_name_properties": names}, format="json")
+    assert kept.json()["person_display_name_properties"] == names[:2]
+    assert found(client, team) == {"Ada", "7", "c"}
+    assert found(client, team, search="aD") == {"Ada"}
+    assert found(client, team, search="example") == set()
+    client.patch(door, {"person_display_name_properties": []}, format="json")
+    assert found(client, team) == {"a", "b", "c"}
+
+
+@pytest.mark.parametrize("names", ["email", [5, {}], [""], ["\0"], ["x"] * 21, [["email"]]])
+def test_names_of_persons_that_mean_nothing_are_not_kept(
+    client: APIClient, team: Team, names: object
+) -> None:
+    body = {"person_display_name_properties": names}
+    refused = client.patch(f"/api/projects/{team.id}", body, format="json")
+    assert refused.status_code == 400
+    assert refused.json()["attr"].startswith("person_display_name_properties")

@@ -1,11 +1,6 @@
-import { useActions, useValues } from "kea";
 import type { ReactNode } from "react";
-import { teamLogic } from "~/foundations/session/teamLogic";
 import { Select } from "~/ui/Select";
-import { definitionsLogic } from "../logics/definitionsLogic";
-import { eventLabel } from "./names";
-
-const EVERY_EVENT = "\u0000every";
+import { EVERY_EVENT, useEventOptions } from "./useEventOptions";
 
 interface EventSelectProps {
   /** null: every event. */
@@ -20,28 +15,20 @@ export function EventSelect({
   value,
   onChange,
   label,
-  width,
+  width = 220,
   testId,
 }: EventSelectProps): ReactNode {
-  const { teamId } = useValues(teamLogic);
-  const logic = definitionsLogic({ kind: "events", teamId });
-  const { names, definitionsLoading, searchText } = useValues(logic);
-  const { search, loadDefinitions } = useActions(logic);
-  // The chosen one stays in the list while a search hides it, so that its label is drawn.
-  const shown = value && !names.includes(value) && !searchText ? [value, ...names] : names;
+  const { options, isLoading, search, reload } = useEventOptions(value);
   return (
     <Select<string>
       label={label}
       value={value ?? EVERY_EVENT}
       onChange={(chosen) => onChange(chosen === EVERY_EVENT ? null : chosen)}
-      options={[
-        ...(searchText ? [] : [{ value: EVERY_EVENT, label: "All events" }]),
-        ...shown.map((name) => ({ value: name, label: eventLabel(name) })),
-      ]}
+      options={options}
       onSearch={search}
-      onOpen={loadDefinitions}
-      isLoading={definitionsLoading}
-      width={width ?? 220}
+      onOpen={reload}
+      isLoading={isLoading}
+      width={width}
       emptyText="No event of that name yet"
       {...(testId ? { testId } : {})}
     />

@@ -1,7 +1,7 @@
 import { useActions, useValues } from "kea";
 import type { ReactNode } from "react";
 import { formatCount } from "~/foundations/formatting";
-import { Checkbox } from "~/ui/Choices";
+import { Checkbox } from "~/ui/Checkbox";
 import { Select } from "~/ui/Select";
 import { Table } from "~/ui/Table";
 import { choiceFor, keyOf } from "../logics/draft";

@@ -2,7 +2,7 @@ import { useActions, useValues } from "kea";
 import type { ReactNode } from "react";
 import { formatAgo, formatBytes, formatCount, formatMoment } from "~/foundations/formatting";
 import { Button } from "~/ui/Button";
-import { Checkbox } from "~/ui/Choices";
+import { Checkbox } from "~/ui/Checkbox";
 import { IconPause, IconPlay } from "~/ui/icons";
 import { Stack } from "~/ui/Page";
 import { Select } from "~/ui/Select";

@@ -1,7 +1,7 @@
 import { useActions, useValues } from "kea";
 import type { ReactNode } from "react";
 import type { Interval } from "~/query/schema";
-import { Checkbox } from "~/ui/Choices";
+import { Checkbox } from "~/ui/Checkbox";
 import { DateRangePicker } from "~/ui/DateRangePicker";
 import { Select } from "~/ui/Select";
 import { webAnalyticsLogic } from "../logics/webAnalyticsLogic";

@@ -14,10 +14,10 @@ ANY LEFT JOIN
 (
     SELECT
         persons.id AS known_id,
-        JSONExtract(persons.properties, {p6:String}, 'Nullable(String)') AS property_0,
-        JSONExtract(persons.properties, {p7:String}, 'Nullable(String)') AS property_1,
-        JSONExtract(persons.properties, {p8:String}, 'Nullable(String)') AS property_2,
-        JSONExtract(persons.properties, {p9:String}, 'Nullable(String)') AS property_3,
+        JSONExtract(persons.properties, {p4:String}, 'Nullable(String)') AS property_0,
+        JSONExtract(persons.properties, {p5:String}, 'Nullable(String)') AS property_1,
+        JSONExtract(persons.properties, {p6:String}, 'Nullable(String)') AS property_2,
+        JSONExtract(persons.properties, {p7:String}, 'Nullable(String)') AS property_3,
         1 AS is_known
     FROM
     (
@@ -32,7 +32,7 @@ ANY LEFT JOIN
         HAVING NOT argMax(persons.is_deleted, persons.version)
     ) AS persons
 ) AS known ON behind.actor = known.known_id
-WHERE ifNull(known.property_0 = {p4:String}, false) AND (NOT isNotNull(known.property_1)) AND (ifNull(position(lowerUTF8(toString(behind.actor)), lowerUTF8({p5:String})) > 0, false) OR ifNull(position(lowerUTF8(known.property_1), lowerUTF8({p5:String})) > 0, false) OR ifNull(position(lowerUTF8(known.property_2), lowerUTF8({p5:String})) > 0, false) OR ifNull(position(lowerUTF8(known.property_3), lowerUTF8({p5:String})) > 0, false) OR (behind.actor IN (
+WHERE ifNull(known.property_0 = {p8:String}, false) AND (NOT isNotNull(known.property_1)) AND (ifNull(position(lowerUTF8(toString(behind.actor)), lowerUTF8({p9:String})) > 0, false) OR ifNull(position(lowerUTF8(known.property_1), lowerUTF8({p9:String})) > 0, false) OR ifNull(position(lowerUTF8(known.property_2), lowerUTF8({p9:String})) > 0, false) OR ifNull(position(lowerUTF8(known.property_3), lowerUTF8({p9:String})) > 0, false) OR (behind.actor IN (
     SELECT dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, person_distinct_ids.person_id), person_distinct_ids.person_id)
     FROM
     (
@@ -44,7 +44,7 @@ WHERE ifNull(known.property_0 = {p4:String}, false) AND (NOT isNotNull(known.pro
         GROUP BY person_distinct_ids.distinct_id
         HAVING NOT argMax(person_distinct_ids.is_deleted, person_distinct_ids.version)
     ) AS person_distinct_ids
-    WHERE position(lowerUTF8(person_distinct_ids.distinct_id), lowerUTF8({p5:String})) > 0
+    WHERE position(lowerUTF8(person_distinct_ids.distinct_id), lowerUTF8({p9:String})) > 0
 )))
 ORDER BY
     behind.event_count DESC,

@@ -19,7 +19,7 @@ ANY LEFT JOIN
         groups.group_key AS known_id,
         groups.created_at AS created_at,
         groups.properties AS properties,
-        JSONExtract(groups.properties, {p6:String}, 'Nullable(String)') AS property_0,
+        JSONExtract(groups.properties, {p5:String}, 'Nullable(String)') AS property_0,
         1 AS is_known
     FROM
     (
@@ -34,9 +34,9 @@ ANY LEFT JOIN
             groups.group_type_index,
             groups.group_key
     ) AS groups
-    WHERE groups.group_type_index = {p7:Int64}
+    WHERE groups.group_type_index = {p6:Int64}
 ) AS known ON behind.actor = known.known_id
-WHERE (ifNull(position(lowerUTF8(toString(behind.actor)), lowerUTF8({p5:String})) > 0, false) OR ifNull(position(lowerUTF8(known.property_0), lowerUTF8({p5:String})) > 0, false))
+WHERE (ifNull(position(lowerUTF8(toString(behind.actor)), lowerUTF8({p7:String})) > 0, false) OR ifNull(position(lowerUTF8(known.property_0), lowerUTF8({p7:String})) > 0, false))
 ORDER BY
     behind.event_count DESC,
     actor ASC

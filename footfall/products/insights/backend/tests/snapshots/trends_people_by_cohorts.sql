@@ -1,0 +1,26 @@
+SELECT
+    toDate32(events.timestamp, 'Europe/Berlin') AS bucket,
+    arrayJoin(arrayFilter(cohort -> notEmpty(cohort), array(if((dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id) IN (
+        SELECT dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, cohort_people.person_id), cohort_people.person_id) AS somebody
+        FROM
+        (
+            SELECT
+                cohort_people.cohort_id AS cohort_id,
+                cohort_people.person_id AS person_id
+            FROM footfall.cohort_people AS cohort_people
+            WHERE cohort_people.team_id = {p0:Int64}
+            GROUP BY
+                cohort_people.cohort_id,
+                cohort_people.person_id
+            HAVING NOT argMax(cohort_people.is_deleted, cohort_people.version)
+        ) AS cohort_people
+        WHERE cohort_people.cohort_id = {p1:Int64}
+    )), {p2:String}, {p3:String}), {p4:String}))) AS breakdown,
+    false AS breakdown_is_other,
+    uniqExact(dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id)) AS value
+FROM footfall.events AS events
+WHERE (events.team_id = {p0:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC'))
+GROUP BY
+    bucket,
+    breakdown,
+    breakdown_is_other
