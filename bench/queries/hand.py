@@ -7,7 +7,11 @@ instead of properties, a fixed number of days.
 from bench.queries.history import TEAM
 from bench.queries.questions import FIVE_STEPS, OTHER, THREE_STEPS
 
-_PERSON = f"dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple(toInt64({TEAM}), person_id), person_id)"
+# Of ids of which half the bits are those of a merged person, the dictionary tells whether they are.
+_PERSON = (
+    f"if(reinterpretAsUInt64(person_id) IN (SELECT reinterpretAsUInt64(old_person_id) FROM person_overrides WHERE team_id = {TEAM}),"
+    f" dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple(toInt64({TEAM}), person_id), person_id), person_id)"
+)
 _DAY = "toDate(timestamp, 'UTC')"
 _PLACE = "toInt32(toDate(timestamp, 'UTC')) - toInt32(toDate('2026-03-01'))"
 
@@ -65,7 +69,11 @@ HAND: dict[str, str] = {
     "by_json_property": _by(
         "JSONExtract(properties, 'section', 'Nullable(String)')", "count()", "sum(held)", "held"
     ),
-    "by_hot_property": _by("browser", "count()", "sum(held)", "held"),
+    "by_hot_property": f"""
+SELECT toDate('2026-03-01') + place - 1, if(rank > 10, '{OTHER}', value) AS shown, sum(count) FROM (
+    SELECT value, counts, if(value IS NULL, 0, dense_rank() OVER (PARTITION BY value IS NULL ORDER BY arraySum(counts) DESC, value)) AS rank
+    FROM (SELECT browser AS value, countResample(0, 30, 1)({_PLACE}) AS counts FROM events WHERE {_VIEWS} GROUP BY value)
+) ARRAY JOIN counts AS count, arrayEnumerate(counts) AS place WHERE count > 0 GROUP BY place, shown""",
     "by_person_property": _by(
         "JSONExtract(person_properties, 'plan', 'Nullable(String)')",
         f"uniqExactState({_PERSON})",

@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 from tools.oracle import breakdowns, clock
 from tools.oracle.actors import actor_of, of_somebody
 from tools.oracle.breakdowns import NONE, OTHER
-from tools.oracle.funnels_tries import Rules, Try, chosen, moment_of
+from tools.oracle.funnels_tries import Rules, Try, chosen
 from tools.oracle.history import Event, History
 from tools.oracle.matching import passes, text_of
 from tools.oracle.points import Point
-from tools.oracle.sampled_funnels import is_sampled
+from tools.oracle.sampled_funnels import is_sampled, siphash
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Key = tuple[str, str] | None
@@ -107,7 +107,7 @@ def _actors(question: _Question) -> list[list[_Story]]:
             by_actor.setdefault(actor, []).append(event)
     found: list[list[_Story]] = []
     for events in by_actor.values():
-        events.sort(key=moment_of)
+        events.sort(key=lambda event: _order_of(question, event))
         if query.get("breakdownFilter") and question.attribution == "all_events":
             for value in {value for event in events for value in question.values_of(event)}:
                 own = [event for event in events if value in question.values_of(event)]
@@ -115,6 +115,14 @@ def _actors(question: _Question) -> list[list[_Story]]:
         else:
             found.append(_stories(question, events, None))
     return found
+
+
+def _order_of(question: _Question, event: Event) -> Any:
+    order = question.rules.order_of(event)
+    if not question.query.get("breakdownFilter") or question.attribution != "step":
+        return order
+    value = question.value_of(event)
+    return order, value is None, (value or "").encode()
 
 
 def _of_actors(question: _Question) -> list[tuple[Event, Any]]:
@@ -161,10 +169,14 @@ def _key(value: str | None) -> Key:
 def _touched(question: _Question, events: list[Event]) -> Key:
     of_steps = [event for event in events if question.rules.steps_of(event)]
     values = [question.value_of(event) for event in of_steps]
-    known = [value for value in values if value is not None]
+    known = [
+        (event.timestamp, siphash(value.encode()) >> 2, value)
+        for event, value in zip(of_steps, values, strict=True)
+        if value is not None
+    ]
     if not known or question.attribution == "step":
         return _key(None)
-    return _key(known[0] if question.attribution == "first_touch" else known[-1])
+    return _key((min(known) if question.attribution == "first_touch" else max(known))[-1])
 
 
 def _key_of_try(question: _Question, key: Key, item: Try) -> Key:

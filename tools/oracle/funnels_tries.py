@@ -78,6 +78,18 @@ class Rules:
     def spoils(self, event: Event, node: dict[str, Any]) -> bool:
         return self._is_of(event, node)
 
+    def order_of(self, event: Event) -> tuple[datetime, int, int, int, int]:
+        """When it comes: of events of one moment as the README says."""
+        steps = self.steps_of(event)
+        standing, coming = 0, 0
+        for node in self.asked.get("exclusions") or []:
+            if self.spoils(event, node):
+                first, last = node["funnelFromStep"] + 1, node["funnelToStep"] + 1
+                standing |= sum(1 << level for level in range(first, last))
+                coming |= sum(1 << level for level in range(first + 1, last))
+        bits = sum(1 << step for step in steps)
+        return event.timestamp, min(steps, default=self.size), bits, standing, coming
+
     def reachable(self, item: Try) -> list[int]:
         """The steps that it may go to next: one, and the ones after it as far as those before them may be left out."""
         steps = []

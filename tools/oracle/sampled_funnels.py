@@ -6,10 +6,10 @@ _WORD = 2**64 - 1
 
 
 def is_sampled(actor: object, factor: float) -> bool:
-    return _siphash(str(actor).encode()) >> 32 < round(factor * 2**32)
+    return siphash(str(actor).encode()) >> 32 < round(factor * 2**32)
 
 
-def _siphash(data: bytes) -> int:
+def siphash(data: bytes) -> int:
     state = [0x736F6D6570736575, 0x646F72616E646F6D, 0x6C7967656E657261, 0x7465646279746573]
     whole = len(data) - len(data) % 8
     words = [int.from_bytes(data[at : at + 8], "little") for at in range(0, whole, 8)]

@@ -16,6 +16,8 @@ from footfall.query.syntax.build import Node
 MAX_BUCKETS = 10_000
 _MILLISECOND = timedelta(milliseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Of the type Date, less a month, which a bucket may reach beyond its start.
+_FIRST_DATE, _LAST_DATE = date(1970, 2, 1), date(2149, 5, 1)
 _Start = TypeVar("_Start")
 
 
@@ -62,7 +64,7 @@ class Buckets:
         """The `key` of the bucket of `timestamp`: a local date, or for minutes and hours the bucket's start in ms."""
         if self.interval.is_within_day:
             return self._start_expression(timestamp)
-        day = build.call("toDate32", timestamp, build.constant(self.zone.key))
+        day = build.call(self.date_function, timestamp, build.constant(self.zone.key))
         if self.interval is Interval.DAY:
             return day
         if self.interval is Interval.MONTH:
@@ -72,6 +74,12 @@ class Buckets:
             mode = 0 if self.week_start is WeekStart.MONDAY else 3
             days_in = build.call("toDayOfWeek", day.copy(), build.constant(mode))
         return build.call("addDays", build.call("subtractDays", day, days_in), build.constant(1))
+
+    @property
+    def date_function(self) -> str:
+        """A Date of two bytes is a place in an array, where a Date32 has to be looked up in a hash table."""
+        keys = [item.key for item in (self.items[0], self.items[-1]) if isinstance(item.key, date)]
+        return "toDate" if all(_FIRST_DATE <= key <= _LAST_DATE for key in keys) else "toDate32"
 
     def _start_expression(self, timestamp: Node) -> Node:
         milliseconds = build.call("toUnixTimestamp64Milli", timestamp)

@@ -37,7 +37,7 @@ def place_of(timestamp: Node, buckets: Buckets) -> Node:
         begun = how_many_begun(milliseconds, starts_of(buckets))
         return build.call("minus", begun, build.constant(1))
     zone = build.constant(buckets.zone.key)
-    day = build.call("toInt64", build.call("toDate32", timestamp, zone))
+    day = build.call("toInt64", build.call(buckets.date_function, timestamp, zone))
     first = buckets.items[0].label_time.date()
     if length == 1:
         return build.call("minus", day, build.integer((first - _DAY_ZERO).days))
@@ -46,6 +46,15 @@ def place_of(timestamp: Node, buckets: Buckets) -> Node:
     return build.call(
         "minus", build.call("intDiv", days_in, build.constant(length)), build.constant(1)
     )
+
+
+def key_at(place: Node, buckets: Buckets) -> Node | None:
+    """The key of the bucket of that number; None for intervals that are not all of as many days."""
+    length = _DAYS_IN.get(buckets.interval)
+    if length is None:
+        return None
+    first = build.call("toDate32", build.text(buckets.items[0].label_time.date().isoformat()))
+    return build.call("addDays", first, build.call("multiply", place, build.integer(length)))
 
 
 def starts_of(buckets: Buckets) -> list[datetime]:

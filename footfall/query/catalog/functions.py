@@ -9,8 +9,8 @@ AGGREGATES = frozenset(
         *("groupBitOr", "groupArray", "groupUniqArray"),
     }
 )
-# Called with a literal number first: `quantileExactInclusive(0.9)(x)`.
-PARAMETRIC_AGGREGATES = frozenset({"quantileExactInclusive"})
+# Called with literal numbers first: `quantileExactInclusive(0.9)(x)`.
+PARAMETRIC_AGGREGATES = frozenset({"quantileExactInclusive", "countResample"})
 AGGREGATE_SUFFIXES = ("", "If", "State", "Merge")
 
 SCALARS = frozenset(
@@ -41,11 +41,12 @@ SCALARS = frozenset(
         *("isFinite", "toFloat64", "toDecimal128OrNull", "toDecimal256OrNull", "toDecimal128"),
         *("multiplyDecimal", "divideDecimal", "transform", "range", "arrayJoin", "tupleElement"),
         *("bitAnd", "bitOr", "bitNot", "bitShiftLeft", "bitShiftRight", "bitCount", "toInt64"),
-        *("bitPositionsToArray", "sipHash64"),
+        *("bitPositionsToArray", "sipHash64", "reinterpretAsUInt64"),
         *("arrayMap", "arrayFilter", "arraySort", "arraySlice", "arraySplit", "arrayConcat"),
         *("arrayZip", "arrayEnumerate", "arrayDifference", "arrayPushFront", "arrayPushBack"),
         *("arrayExists", "arrayMin", "arrayDistinct", "arrayFlatten", "has"),
-        *("arrayPopFront", "arrayPopBack", "indexOf", "arrayElement", "arrayFold"),
+        *("arrayPopFront", "arrayPopBack", "indexOf", "arrayElement", "arrayFold", "arrayFill"),
+        *("arrayReverse", "arrayShiftRight", "toInt128", "toInt256", "reinterpretAsUInt128"),
         "JSONExtract",
     }
 )

@@ -20,6 +20,9 @@ PHYSICAL_COLUMNS: dict[str, frozenset[str]] = {
     "person_distinct_ids": frozenset(
         {"team_id", "distinct_id", "person_id", "is_deleted", "version", "inserted_at"}
     ),
+    "person_overrides": frozenset(
+        {"team_id", "old_person_id", "person_id", "merged_at", "version"}
+    ),
     "groups": frozenset(
         {"team_id", "group_type_index", "group_key", "properties", "created_at", "version"}
     ),
@@ -61,6 +64,9 @@ EVENT_PROPERTY_COLUMNS: dict[str, str] = {
     "$lib": "lib",
 }
 
+# Those whose columns keep few values, each once in a dictionary.
+FEW_VALUED_PROPERTIES = ("$host", "$referring_domain", "$browser", "$os", "$device_type", "$lib")
+
 # The event properties that `web_states` tells its rows apart by.
 WEB_PROPERTY_COLUMNS: dict[str, str] = {
     "$host": "host",
@@ -74,6 +80,7 @@ WEB_PROPERTY_COLUMNS: dict[str, str] = {
     "$browser_language": "language",
 }
 
+PERSON_OVERRIDES = "person_overrides"
 PERSON_OVERRIDES_DICTIONARY = "person_overrides_dict"
 # (currency, date) -> units of the currency for one RATE_BASE.
 EXCHANGE_RATES_DICTIONARY = "exchange_rates_dict"

@@ -75,6 +75,11 @@ class Math(StrEnum):
         )
 
     @property
+    def counts_distinct(self) -> bool:
+        """Whether it counts who or what is there, each once."""
+        return self in _COUNTS_DISTINCT or self.window_days is not None
+
+    @property
     def is_of_events(self) -> bool:
         """Whether it needs what only events have: an order among them, sessions, groups."""
         return self.is_first_time or self in (Math.UNIQUE_SESSIONS, Math.UNIQUE_GROUPS)
@@ -108,13 +113,8 @@ class Measure(StrEnum):
 
 
 _MEASURES = {measure.value: measure for measure in Measure}
-_ADDS_UP = (
-    Math.TOTAL,
-    Math.UNIQUE_USERS,
-    Math.UNIQUE_SESSIONS,
-    Math.UNIQUE_GROUPS,
-    Math.SUM,
-)
+_COUNTS_DISTINCT = (Math.UNIQUE_USERS, Math.UNIQUE_SESSIONS, Math.UNIQUE_GROUPS)
+_ADDS_UP = (Math.TOTAL, Math.SUM, *_COUNTS_DISTINCT)
 
 
 class MathPropertyType(StrEnum):

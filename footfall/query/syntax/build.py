@@ -96,6 +96,15 @@ def parametric(name: str, parameter: float, *arguments: Node) -> exp.Parameteriz
     )
 
 
+def counts_by_number(number: Node, count: int) -> exp.ParameterizedAgg:
+    """An array: how many rows have the number 0, 1, … up to `count` - 1."""
+    return exp.ParameterizedAgg(
+        this="countResample",
+        expressions=[exp.Literal.number(parameter) for parameter in (0, count, 1)],
+        params=[number],
+    )
+
+
 def function(variables: Sequence[str], body: Node) -> exp.Lambda:
     """`(a, b) -> body`, for functions over arrays; in `body` a variable is `variable(name)`."""
     return exp.Lambda(this=body, expressions=[_identifier(name) for name in variables])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -25,6 +25,7 @@ from footfall.products.insights.backend.queries.names import (
 )
 from footfall.products.insights.backend.queries.sources import Source
 from footfall.products.insights.backend.queries.trends import Period, trends_tree
+from footfall.products.insights.backend.queries.trends_together import AskedSeries, together_tree
 from footfall.query.nodes.maths import Math, MathFields
 
 # None: no breakdown. The kind comes first, so that a property that reads like a sentinel is still a value.
@@ -74,20 +75,58 @@ def ask_series(
         series, source, period, path, breakdown=breakdown, is_cumulative=is_cumulative
     )
     result = ask(clickhouse, tree, asker.team_id, path=filters_path)
-    nothing = 0 if (series.math or Math.TOTAL).is_zero_of_nothing else None
-    answer = _answer(result, period, breakdown, nothing)
-    return replace(answer, counts_left_out=series.math_property_revenue_currency is not None)
+    return _answer(_rows(result), series, period, breakdown)
+
+
+def ask_together(
+    clickhouse: ClickHouse,
+    asked: Sequence[AskedSeries],
+    period: Period,
+    asker: Asker,
+    *,
+    filters_path: str,
+) -> dict[int, SeriesAnswer]:
+    """The same for series of the same events without a breakdown, by their order."""
+    result = ask(clickhouse, together_tree(asked, period), asker.team_id, path=filters_path)
+    rows = _rows(result)
+    return {
+        item.order: _answer(
+            [
+                {
+                    name: row[column]
+                    for name, column in (
+                        (BUCKET, BUCKET),
+                        (VALUE, f"{VALUE}_{place}"),
+                        (LEFT_OUT, f"{LEFT_OUT}_{place}"),
+                    )
+                    if column in row
+                }
+                for row in rows
+            ],
+            item.series,
+            period,
+            None,
+        )
+        for place, item in enumerate(asked)
+    }
 
 
 def all_keys(kept: Iterable[str]) -> list[BreakdownKey]:
     return [*(("value", value) for value in kept), NONE, OTHER]
 
 
-def _answer(
-    result: QueryResult, period: Period, breakdown: BrokenDown | None, nothing: Number
-) -> SeriesAnswer:
+def _rows(result: QueryResult) -> list[dict[str, Any]]:
     names = [column.name for column in result.columns]
-    rows = [dict(zip(names, row, strict=True)) for row in result.rows]
+    return [dict(zip(names, row, strict=True)) for row in result.rows]
+
+
+def _answer(
+    rows: list[dict[str, Any]],
+    series: MathFields,
+    period: Period,
+    breakdown: BrokenDown | None,
+) -> SeriesAnswer:
+    nothing: Number = 0 if (series.math or Math.TOTAL).is_zero_of_nothing else None
     places = _places(period)
     values: dict[BreakdownKey, Values] = {}
     left_out: dict[BreakdownKey, int] = {}
@@ -100,7 +139,8 @@ def _answer(
         held[places[row.get(BUCKET)]] = nothing if value is None else value
         if LEFT_OUT in row:
             left_out[key] = left_out.get(key, 0) + row[LEFT_OUT]
-    return SeriesAnswer(values, left_out, nothing, len(places))
+    converts = series.math_property_revenue_currency is not None
+    return SeriesAnswer(values, left_out, nothing, len(places), counts_left_out=converts)
 
 
 def _places(period: Period) -> dict[date | int | None, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from footfall.foundations.clickhouse.client import ClickHouse
@@ -17,6 +18,7 @@ from footfall.products.insights.backend.logic.ask_series import (
     SeriesAnswer,
     all_keys,
     ask_series,
+    ask_together,
 )
 from footfall.products.insights.backend.logic.combine_values import (
     Values,
@@ -38,6 +40,7 @@ from footfall.products.insights.backend.logic.shape_trends import (
     shaped,
 )
 from footfall.products.insights.backend.queries.trends import Period
+from footfall.products.insights.backend.queries.trends_together import AskedSeries, of_same_events
 from footfall.query.errors import InvalidValueError, at
 from footfall.query.nodes.maths import Math
 from footfall.query.nodes.series import ActionsNode, DataWarehouseNode, EventsNode
@@ -45,6 +48,8 @@ from footfall.query.nodes.trends import TrendsQuery
 
 MAX_POINTS = 500_000
 _Series = EventsNode | ActionsNode | DataWarehouseNode
+# By which of the series it is and by the label of its period.
+_Together = Mapping[tuple[int, str | None], SeriesAnswer]
 
 
 def run_trends(
@@ -52,20 +57,25 @@ def run_trends(
 ) -> TrendsResult:
     """`path` is where `query` is in the request. Raises QueryError or a QueryFailedError."""
     asked = read_trends(clickhouse, query, asker, now, path)
-    results = _of_formulas(asked) if asked.formulas else _of_series(asked)
+    if asked.is_cumulative:
+        _check_totals(asked)
+    together = _together(asked)
+    results = _of_formulas(asked, together) if asked.formulas else _of_series(asked, together)
     return TrendsResult(
         results=results, timezone=asker.zone.key, resolved_date_range=resolved(asked.current, asker)
     )
 
 
-def _of_series(asked: AskedTrends) -> list[TrendsSeries]:
+def _of_series(asked: AskedTrends, together: _Together) -> list[TrendsSeries]:
     results: list[TrendsSeries] = []
     for order, series in enumerate(asked.query.series):
         action = action_of_series(series, order)
         kept = _given_values(asked)
         for compared in asked.ranges:
             period = period_of(asked, series, compared)
-            answer = _ask(asked, series, order, period, kept)
+            answer = together.get((order, compared.label))
+            if answer is None:
+                answer = _ask(asked, series, order, period, kept)
             keys = _keys(asked, [answer], kept)
             # The previous period is told apart by the values of the current one, or the others would not be the same.
             kept = answer.kept_values if kept is None else kept
@@ -88,14 +98,17 @@ def _of_series(asked: AskedTrends) -> list[TrendsSeries]:
     return results
 
 
-def _of_formulas(asked: AskedTrends) -> list[TrendsSeries]:
+def _of_formulas(asked: AskedTrends, together: _Together) -> list[TrendsSeries]:
     """Every series is told apart by the values of the first, or their values could not be put side by side."""
     results: list[TrendsSeries] = []
     kept = _given_values(asked)
     for compared in asked.ranges:
         answers: list[SeriesAnswer] = []
         for order, series in enumerate(asked.query.series):
-            answers.append(_ask(asked, series, order, period_of(asked, series, compared), kept))
+            answer = together.get((order, compared.label))
+            if answer is None:
+                answer = _ask(asked, series, order, period_of(asked, series, compared), kept)
+            answers.append(answer)
             kept = answers[0].kept_values if kept is None else kept
         keys = _keys(asked, answers, kept)
         for order, (node, formula) in enumerate(asked.formulas):
@@ -127,6 +140,37 @@ def _of_formulas(asked: AskedTrends) -> list[TrendsSeries]:
     return sorted(results, key=lambda result: result.action.order)
 
 
+def _check_totals(asked: AskedTrends) -> None:
+    for order, series in enumerate(asked.query.series):
+        if not (series.math or Math.TOTAL).adds_up:
+            raise InvalidValueError(
+                f"a running total of {series.math} means nothing: choose another display or math",
+                path=at(asked.path, "series", order, "math"),
+            )
+
+
+def _together(asked: AskedTrends) -> _Together:
+    """The answers of series that one scan gives. With a breakdown each has values of its own, and none is."""
+    if any(breakdown is not None for breakdown in asked.breakdowns):
+        return {}
+    series = [
+        AskedSeries(order, item, asked.sources[order], at(asked.path, "series", order))
+        for order, item in enumerate(asked.query.series)
+    ]
+    found: dict[tuple[int, str | None], SeriesAnswer] = {}
+    for group in of_same_events(series, is_cumulative=asked.is_cumulative):
+        for compared in asked.ranges:
+            answers = ask_together(
+                asked.clickhouse,
+                group,
+                period_of(asked, asked.query.series[group[0].order], compared),
+                asked.asker,
+                filters_path=at(asked.path, "properties"),
+            )
+            found |= {(order, compared.label): answer for order, answer in answers.items()}
+    return found
+
+
 def _given_values(asked: AskedTrends) -> tuple[str, ...] | None:
     """Those that the question names itself: cohorts are shown whether anybody is in them or not."""
     breakdown = asked.breakdowns[0]
@@ -155,12 +199,6 @@ def _ask(
     breakdown = asked.breakdowns[order]
     if breakdown is not None and kept is not None:
         breakdown = breakdown.keeping(kept)
-    path = at(asked.path, "series", order)
-    if asked.is_cumulative and not (series.math or Math.TOTAL).adds_up:
-        raise InvalidValueError(
-            f"a running total of {series.math} means nothing: choose another display or math",
-            path=at(path, "math"),
-        )
     return ask_series(
         asked.clickhouse,
         series,
@@ -168,7 +206,7 @@ def _ask(
         period,
         breakdown,
         asked.asker,
-        path,
+        at(asked.path, "series", order),
         is_cumulative=asked.is_cumulative,
         filters_path=at(asked.path, "properties"),
     )

@@ -55,12 +55,12 @@ class ChosenValue:
     def is_of(self, value: Node) -> Node:
         """Whether a row with this `value`, Nullable(String) or a list, belongs to the point."""
         if self.is_of_many and self.text is not None:
-            return build.call("has", value.copy(), build.text(self.text))
+            return build.call("has", value, build.text(self.text))
         if self.other_than is not None:
             return is_other_than(value, self.other_than)
         if self.text is None:
-            return build.call("isNull", value.copy())
-        is_it = build.compare(value.copy(), "=", build.text(self.text))
+            return build.call("isNull", value)
+        is_it = build.compare(value, "=", build.text(self.text))
         return build.call("ifNull", is_it, build.false())
 
     def is_of_kept(self, source: str) -> Node:

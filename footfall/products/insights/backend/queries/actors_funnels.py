@@ -11,13 +11,12 @@ from sqlglot import exp
 
 from footfall.products.insights.backend.queries.actors_behind import ChosenValue
 from footfall.products.insights.backend.queries.funnels import (
-    ROWS,
     has_step,
     has_steps,
     time_of,
     tries,
 )
-from footfall.products.insights.backend.queries.funnels_rows import PLACE, Funnel
+from footfall.products.insights.backend.queries.funnels_rows import PLACE, ROWS, Funnel
 from footfall.products.insights.backend.queries.names import ACTOR, BREAKDOWN
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
@@ -61,7 +60,7 @@ def time_actors(
         [
             has_steps(funnel, from_step, to_step),
             build.compare(whole, ">=", build.integer(first_second)),
-            build.compare(whole.copy(), "<", build.integer(first_second + seconds)),
+            build.compare(whole, "<", build.integer(first_second + seconds)),
         ],
         None,
     )

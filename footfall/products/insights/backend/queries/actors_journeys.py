@@ -71,7 +71,7 @@ def retention_actors(
     if column is not None:
         conditions.append(is_back(since, column, asked.is_cumulative))
     rows = build.select(
-        [build.alias(_row(ACTOR), ACTOR), build.alias(since.copy(), _SINCE)],
+        [build.alias(_row(ACTOR), ACTOR), build.alias(since, _SINCE)],
         build.subquery(held, _ROWS),
         where=build.all_of(conditions),
     )
@@ -121,7 +121,7 @@ def lifecycle_actors(
     return build.select(
         [build.alias(_row(ACTOR), ACTOR)],
         build.subquery(activity(source, actors, buckets, time_range), _ROWS),
-        where=build.all_of([node.copy() for node in conditions]),
+        where=build.all_of(conditions),
     )
 
 
@@ -159,7 +159,7 @@ def paths_actors(
     if end is not None:
         conditions.append(_is_at(end))
     if dropoff is not None:
-        is_last = build.compare(length.copy(), "=", build.integer(dropoff[0]))
+        is_last = build.compare(length, "=", build.integer(dropoff[0]))
         conditions += [_is_at(dropoff), is_last]
     return build.select(
         [build.alias(_row(ACTOR), ACTOR), build.alias(build.call("count"), PATH_COUNT)],

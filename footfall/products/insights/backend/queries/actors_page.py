@@ -172,7 +172,7 @@ class ActorsPage:
         if self.kind is ActorKind.SESSION:
             # Else the sessions of all time would be held in memory.
             behind = build.select(
-                [build.field(_ACTORS, ACTOR)], build.subquery(self.behind.tree.copy(), _ACTORS)
+                [build.field(_ACTORS, ACTOR)], build.subquery(self.behind.tree, _ACTORS)
             )
             return build.is_in_query(build.field(key), behind)
         return None

@@ -58,17 +58,17 @@ def trend_actors(series: MathFields, source: Source, point: TrendPoint, path: st
     if math.is_first_time:
         return Behind(_first_times(math, counted, source, point), kind, measures=(EVENT_COUNT,))
     # Only people are always there.
-    is_known = [] if kind is ActorKind.PERSON else [build.call("isNotNull", counted.copy())]
+    is_known = [] if kind is ActorKind.PERSON else [build.call("isNotNull", counted)]
     actor = counted if kind is ActorKind.PERSON else build.call("assumeNotNull", counted)
     columns = [
-        build.alias(actor.copy(), ACTOR),
+        build.alias(actor, ACTOR),
         build.alias(build.call("count"), EVENT_COUNT),
     ]
     if math.is_of_property:
-        columns.append(build.alias(what.value.copy(), MATH_VALUE))
+        columns.append(build.alias(what.value, MATH_VALUE))
     tree = build.select(
         columns,
-        source.table.copy(),
+        source.table,
         where=build.all_of(
             [
                 *_instants(source, point),
@@ -140,4 +140,4 @@ def _of_bucket(point: TrendPoint, timestamp: Node) -> list[Node]:
         else build.call("toDate32", build.text(key.isoformat()))
     )
     operator = "<=" if point.is_cumulative else "="
-    return [build.compare(buckets.expression(timestamp.copy()), operator, bucket)]
+    return [build.compare(buckets.expression(timestamp), operator, bucket)]

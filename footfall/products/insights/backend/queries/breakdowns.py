@@ -59,7 +59,7 @@ class BrokenDown:
         """For one row for each of the values."""
         if not self.is_many:
             return self
-        return replace(self, value=build.call("arrayJoin", self.value.copy()), is_many=False)
+        return replace(self, value=build.call("arrayJoin", self.value), is_many=False)
 
 
 def broken_down(
@@ -93,14 +93,14 @@ def breakdown_columns(breakdown: BrokenDown | None) -> list[Node]:
     if breakdown is None:
         return []
     if breakdown.is_many:
-        each = build.call("arrayJoin", breakdown.value.copy())
+        each = build.call("arrayJoin", breakdown.value)
         return [build.alias(each, BREAKDOWN), build.alias(build.false(), BREAKDOWN_IS_OTHER)]
     if breakdown.kept_values is None:
-        top = build.call(TOP_VALUES, breakdown.value.copy(), build.constant(breakdown.limit))
+        top = build.call(TOP_VALUES, breakdown.value, build.constant(breakdown.limit))
         return [build.alias(top, BREAKDOWN)]
     is_other = is_other_than(breakdown.value, breakdown.kept_values)
-    kept = build.call("if", is_other, build.null(), breakdown.value.copy())
-    return [build.alias(kept, BREAKDOWN), build.alias(is_other.copy(), BREAKDOWN_IS_OTHER)]
+    kept = build.call("if", is_other, build.null(), breakdown.value)
+    return [build.alias(kept, BREAKDOWN), build.alias(is_other, BREAKDOWN_IS_OTHER)]
 
 
 def parts_of(value: str) -> list[str | None]:
@@ -128,7 +128,7 @@ def _together(values: Sequence[Node]) -> Node:
     """One text for all of them, from which each can be told again."""
     texts: list[Node] = []
     for value in values:
-        text = value.copy()
+        text = value
         for sign, instead in _IN_PART.items():
             text = build.call("replaceAll", text, build.text(sign), build.text(instead))
         known = build.call("concat", build.text("="), text)
@@ -136,7 +136,7 @@ def _together(values: Sequence[Node]) -> Node:
     joined = reduce(
         lambda left, right: build.call("concat", left, build.text(_BORDER), right), texts
     )
-    is_none = build.all_of(build.call("isNull", value.copy()) for value in values)
+    is_none = build.all_of(build.call("isNull", value) for value in values)
     return build.call("if", is_none, build.null(), joined)
 
 
@@ -276,12 +276,12 @@ def _value_in_table(asked: _Property, table: ExternalTable) -> Node:
 
 
 def is_other_than(value: Node, kept_values: tuple[str, ...]) -> Node:
-    is_set = build.call("isNotNull", value.copy())
+    is_set = build.call("isNotNull", value)
     if not kept_values:
         return is_set
     is_kept = build.call(
         "ifNull",
-        build.is_in(value.copy(), [build.text(kept) for kept in kept_values]),
+        build.is_in(value, [build.text(kept) for kept in kept_values]),
         build.false(),
     )
     return build.all_of([is_set, build.negate(is_kept)])

@@ -10,35 +10,39 @@ from sqlglot import exp
 
 from footfall.products.insights.backend.queries.breakdowns import breakdown_columns
 from footfall.products.insights.backend.queries.funnels_chain import (
-    is_chain,
-    try_of,
-    walked_steps,
+    chain_event,
+    chain_time,
+    chain_tries,
 )
 from footfall.products.insights.backend.queries.funnels_fold import (
     chosen_try,
     done_of,
-    event_parts,
+    fold_event,
+    fold_time,
     folded_events,
     times_of,
     value_of,
 )
 from footfall.products.insights.backend.queries.funnels_rows import (
     AT,
+    EVENTS,
     HELD,
     PLACE,
+    ROWS,
     STEPS,
-    UUID,
+    TIMES,
     Funnel,
+    copied,
+    ends_of,
+    in_row,
     rows_tree,
+    starts_of_buckets,
 )
 from footfall.products.insights.backend.queries.names import ACTOR, BREAKDOWN, VALUE
-from footfall.query.calendar.intervals import milliseconds_of
-from footfall.query.calendar.places import starts_of, whole_range
 from footfall.query.nodes.funnels import Attribution
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
 
-ROWS = "rows_of_actor"
 STEP = "step"
 AVERAGE = "average_ms"
 MEDIAN = "median_ms"
@@ -49,13 +53,11 @@ WIDTH = "width"
 BINS = "bins"
 TOTAL = "total_ms"
 MAX_OWN_BINS = 60
+_HASH_BITS = 62
 _WEIGHT = "competing"
-_ROWS = ROWS
-_EVENTS = "held_events"
 _BEGINS = "begins"
 _STATE = "fold_state"
 _CHOSEN = "chosen"
-_TIMES = "times"
 _DONE = "done_steps"
 _PAIR = "step_pair"
 _TOOK = "took_ms"
@@ -65,29 +67,27 @@ _PEOPLE = "actors"
 
 
 def steps_tree(funnel: Funnel) -> exp.Select:
-    times = _row(_TIMES)
-    numbers = (
-        _row(_DONE) if funnel.has_optional_steps else build.call("arrayEnumerate", times.copy())
-    )
+    times = in_row(TIMES)
+    numbers = in_row(_DONE) if funnel.has_optional_steps else build.call("arrayEnumerate", times)
     pairs = build.call("arrayZip", numbers, build.call("arrayDifference", times))
     walked = build.select(
-        [*_copied(_keys(funnel)), build.alias(build.call("arrayJoin", pairs), _PAIR)],
-        build.subquery(tries(funnel), _ROWS),
+        [*copied(_keys(funnel)), build.alias(build.call("arrayJoin", pairs), _PAIR)],
+        build.subquery(tries(funnel), ROWS),
     )
     step, took = (
-        build.call("tupleElement", _row(_PAIR), build.constant(place)) for place in (1, 2)
+        build.call("tupleElement", in_row(_PAIR), build.constant(place)) for place in (1, 2)
     )
     values = [
         build.alias(build.call("count"), VALUE),
         build.alias(build.call("avg", took), AVERAGE),
-        build.alias(build.parametric("quantileExactInclusive", 0.5, took.copy()), MEDIAN),
+        build.alias(build.parametric("quantileExactInclusive", 0.5, took), MEDIAN),
     ]
     if funnel.breakdown is not None:
-        is_first = build.compare(step.copy(), "=", build.constant(1))
+        is_first = build.compare(step, "=", build.constant(1))
         firsts = build.call("if", is_first, build.constant(1), build.constant(0))
         values.insert(0, build.alias(build.call("sum", firsts), _WEIGHT))
     keys = [*_breakdown(funnel), build.alias(step, STEP)]
-    return build.select([*keys, *values], build.subquery(walked, _ROWS), group_by=_grouping(keys))
+    return build.select([*keys, *values], build.subquery(walked, ROWS), group_by=_grouping(keys))
 
 
 def trends_tree(funnel: Funnel, from_step: int, to_step: int) -> exp.Select:
@@ -95,14 +95,14 @@ def trends_tree(funnel: Funnel, from_step: int, to_step: int) -> exp.Select:
     has_converted = build.call(
         "if", has_step(funnel, to_step), build.constant(1), build.constant(0)
     )
-    keys = [*_breakdown(funnel), build.alias(_row(PLACE), PLACE)]
+    keys = [*_breakdown(funnel), build.alias(in_row(PLACE), PLACE)]
     return build.select(
         [
             *keys,
             build.alias(build.call("count"), VALUE),
             build.alias(build.call("sum", has_converted), CONVERTED),
         ],
-        build.subquery(tries(funnel), _ROWS),
+        build.subquery(tries(funnel), ROWS),
         where=has_step(funnel, from_step),
         group_by=_grouping(keys),
     )
@@ -113,44 +113,44 @@ def times_tree(funnel: Funnel, from_step: int, to_step: int, bin_count: int | No
     took = build.call("minus", time_of(funnel, to_step), time_of(funnel, from_step))
     durations = build.select(
         [build.alias(took, _TOOK)],
-        build.subquery(tries(funnel), _ROWS),
+        build.subquery(tries(funnel), ROWS),
         where=has_steps(funnel, from_step, to_step),
     )
-    seconds = build.call("intDiv", _row(_TOOK), build.constant(1000))
+    seconds = build.call("intDiv", in_row(_TOOK), build.constant(1000))
     spread = build.select(
         [
-            build.alias(_row(_TOOK), _TOOK),
+            build.alias(in_row(_TOOK), _TOOK),
             build.alias(seconds, _SECONDS),
-            build.alias(build.over(build.call("min", seconds.copy())), LOW),
-            build.alias(build.over(build.call("max", seconds.copy())), _HIGH),
+            build.alias(build.over(build.call("min", seconds)), LOW),
+            build.alias(build.over(build.call("max", seconds)), _HIGH),
             build.alias(build.call("toInt64", build.over(build.call("count"))), _PEOPLE),
         ],
-        build.subquery(durations, _ROWS),
+        build.subquery(durations, ROWS),
     )
     counted = build.select(
         [
-            *_copied([_TOOK, _SECONDS, LOW, _HIGH]),
+            *copied([_TOOK, _SECONDS, LOW, _HIGH]),
             build.alias(_bin_count(bin_count), BINS),
         ],
-        build.subquery(spread, _ROWS),
+        build.subquery(spread, ROWS),
     )
-    extent = build.call("plus", build.call("minus", _row(_HIGH), _row(LOW)), _row(BINS))
+    extent = build.call("plus", build.call("minus", in_row(_HIGH), in_row(LOW)), in_row(BINS))
     measured = build.select(
         [
-            *_copied([_TOOK, _SECONDS, LOW, BINS]),
-            build.alias(build.call("intDiv", extent, _row(BINS)), WIDTH),
+            *copied([_TOOK, _SECONDS, LOW, BINS]),
+            build.alias(build.call("intDiv", extent, in_row(BINS)), WIDTH),
         ],
-        build.subquery(counted, _ROWS),
+        build.subquery(counted, ROWS),
     )
-    place = build.call("intDiv", build.call("minus", _row(_SECONDS), _row(LOW)), _row(WIDTH))
-    keys = [build.alias(place, BIN), *_copied([LOW, WIDTH, BINS])]
+    place = build.call("intDiv", build.call("minus", in_row(_SECONDS), in_row(LOW)), in_row(WIDTH))
+    keys = [build.alias(place, BIN), *copied([LOW, WIDTH, BINS])]
     return build.select(
         [
             *keys,
             build.alias(build.call("count"), VALUE),
-            build.alias(build.call("sum", _row(_TOOK)), TOTAL),
+            build.alias(build.call("sum", in_row(_TOOK)), TOTAL),
         ],
-        build.subquery(measured, _ROWS),
+        build.subquery(measured, ROWS),
         group_by=_grouping(keys),
     )
 
@@ -159,11 +159,11 @@ def _bin_count(given: int | None) -> Node:
     if given is not None:
         return build.integer(given)
     number = build.variable("number")
-    cube = build.call("multiply", build.call("multiply", number, number.copy()), number.copy())
+    cube = build.call("multiply", build.call("multiply", number, number), number)
     # As many whole numbers from 0 have a lesser cube as the cube root, rounded up.
     lesser = build.call(
         "arrayFilter",
-        build.function(["number"], build.compare(cube, "<", _row(_PEOPLE))),
+        build.function(["number"], build.compare(cube, "<", in_row(_PEOPLE))),
         build.call("range", build.constant(MAX_OWN_BINS)),
     )
     return build.call("toInt64", build.call("length", lesser))
@@ -174,39 +174,38 @@ def tries(funnel: Funnel, *, with_actor: bool = False) -> exp.Select:
 
     With optional steps also the numbers of the steps that the times are of. `with_actor`: also whose try it is.
     """
-    begin = None if funnel.buckets is None else _row(PLACE)
     held = [name for name in _keys(funnel) if not (name == BREAKDOWN and _is_of_step(funnel))]
     if funnel.held_constant:
         held += [ACTOR, HELD]
     elif with_actor:
         held.append(ACTOR)
-    source = _gathered(funnel) if begin is None else _opened(funnel, with_actor=with_actor)
-    if is_chain(funnel):
-        state = walked_steps(funnel, _row(_EVENTS), event_parts(funnel), begin)
-        chosen_of = try_of(_row(_STATE))
-    else:
-        state = folded_events(funnel, _row(_EVENTS), begin)
-        chosen_of = chosen_try(funnel, _row(_STATE))
-    # Each in a SELECT of its own, for what is named once is computed once.
-    folded = build.select(
-        [*_copied(held), build.alias(state, _STATE)], build.subquery(source, _ROWS)
-    )
-    chosen = build.select(
-        [*_copied(held), build.alias(chosen_of, _CHOSEN)],
-        build.subquery(folded, _ROWS),
-    )
-    columns = {name: _row(name) for name in held}
-    columns[_TIMES] = times_of(_row(_CHOSEN))
-    if _is_of_step(funnel):
-        columns[BREAKDOWN] = value_of(funnel, _row(_CHOSEN))
-    if funnel.has_optional_steps:
-        columns[_DONE] = _numbers_of(done_of(funnel, _row(_CHOSEN)))
-    found = build.select(
-        [build.alias(node, name) for name, node in columns.items()], build.subquery(chosen, _ROWS)
-    )
+    source = _gathered(funnel)
+    if funnel.buckets is not None:
+        source = _opened(funnel, with_actor=with_actor)
+    find = chain_tries if funnel.is_chain else _folded_tries
+    found = find(funnel, held, source)
     if not funnel.held_constant:
         return found
-    return _best_of_values(funnel, found, list(columns), with_actor=with_actor)
+    return _best_of_values(funnel, found, with_actor=with_actor)
+
+
+def _folded_tries(funnel: Funnel, held: list[str], source: exp.Select) -> exp.Select:
+    state = folded_events(funnel, in_row(EVENTS), None if funnel.buckets is None else in_row(PLACE))
+    # Each in a SELECT of its own, for what is named once is computed once.
+    folded = build.select([*copied(held), build.alias(state, _STATE)], build.subquery(source, ROWS))
+    chosen = build.select(
+        [*copied(held), build.alias(chosen_try(funnel, in_row(_STATE)), _CHOSEN)],
+        build.subquery(folded, ROWS),
+    )
+    columns = {name: in_row(name) for name in held}
+    columns[TIMES] = times_of(in_row(_CHOSEN))
+    if _is_of_step(funnel):
+        columns[BREAKDOWN] = value_of(funnel, in_row(_CHOSEN))
+    if funnel.has_optional_steps:
+        columns[_DONE] = _numbers_of(done_of(funnel, in_row(_CHOSEN)))
+    return build.select(
+        [build.alias(node, name) for name, node in columns.items()], build.subquery(chosen, ROWS)
+    )
 
 
 def _numbers_of(bits: Node) -> Node:
@@ -220,50 +219,50 @@ def _numbers_of(bits: Node) -> Node:
     )
 
 
-def _best_of_values(
-    funnel: Funnel, found: exp.Select, columns: list[str], *, with_actor: bool
-) -> exp.Select:
+def _best_of_values(funnel: Funnel, found: exp.Select, *, with_actor: bool) -> exp.Select:
     """Of the tries of one actor with different values held constant: the one that counts.
 
     That is the furthest, then the one with most steps; of complete ones the first to be so, of others the latest begun.
     """
-    times = _row(_TIMES)
+    times = in_row(TIMES)
     steps = build.call("length", times)
     furthest = (
-        build.call("arrayElement", _row(_DONE), build.constant(-1))
+        build.call("arrayElement", in_row(_DONE), build.constant(-1))
         if funnel.has_optional_steps
         else steps
     )
-    is_complete = build.compare(furthest.copy(), "=", build.constant(len(funnel.steps)))
-    began = build.call("arrayElement", times.copy(), build.constant(1))
-    ended = build.call("arrayElement", times.copy(), build.constant(-1))
+    is_complete = build.compare(furthest, "=", build.constant(len(funnel.steps)))
+    began = build.call("arrayElement", times, build.constant(1))
+    ended = build.call("arrayElement", times, build.constant(-1))
     order = build.tuple_of(
         _negative(furthest),
-        _negative(steps.copy()),
+        _negative(steps),
         build.call("if", is_complete, ended, _negative(began)),
-        _row(HELD),
+        in_row(HELD),
     )
     keys = [ACTOR]
     if funnel.is_by_value:
         keys.append(BREAKDOWN)
     if funnel.buckets is not None:
         keys.append(PLACE)
-    values = [name for name in columns if name not in (*keys, HELD)]
-    best = build.call("argMin", build.tuple_of(*(_row(name) for name in values)), order)
+    values = [item.alias for item in found.expressions if item.alias not in (*keys, HELD)]
+    best = build.call("argMin", build.tuple_of(*(in_row(name) for name in values)), order)
     chosen = build.select(
-        [*_copied(keys), build.alias(best, _CHOSEN)],
-        build.subquery(found, _ROWS),
+        [*copied(keys), build.alias(best, _CHOSEN)],
+        build.subquery(found, ROWS),
         group_by=[build.field(name) for name in keys],
     )
     return build.select(
         [
-            *_copied([name for name in keys if with_actor or name != ACTOR]),
+            *copied([name for name in keys if with_actor or name != ACTOR]),
             *(
-                build.alias(build.call("tupleElement", _row(_CHOSEN), build.constant(place)), name)
+                build.alias(
+                    build.call("tupleElement", in_row(_CHOSEN), build.constant(place)), name
+                )
                 for place, name in enumerate(values, start=1)
             ),
         ],
-        build.subquery(chosen, _ROWS),
+        build.subquery(chosen, ROWS),
     )
 
 
@@ -272,39 +271,54 @@ def _negative(number: Node) -> Node:
 
 
 def _gathered(funnel: Funnel) -> exp.Select:
-    event = build.tuple_of(*(_row(part) for part in event_parts(funnel)))
+    event = chain_event(funnel) if funnel.is_chain else fold_event(funnel)
     events = build.call("arraySort", build.call("groupArray", event))
-    columns: list[Node] = [build.alias(_row(ACTOR), ACTOR), build.alias(events, _EVENTS)]
+    columns: list[Node] = [build.alias(in_row(ACTOR), ACTOR), build.alias(events, EVENTS)]
     grouping = [ACTOR]
     if funnel.held_constant:
-        columns.append(build.alias(_row(HELD), HELD))
+        columns.append(build.alias(in_row(HELD), HELD))
         grouping.append(HELD)
     if funnel.is_by_value:
-        columns.append(build.alias(_row(BREAKDOWN), BREAKDOWN))
+        columns.append(build.alias(in_row(BREAKDOWN), BREAKDOWN))
         grouping.append(BREAKDOWN)
     elif funnel.breakdown is not None and not _is_of_step(funnel):
         columns.append(build.alias(_touched(funnel), BREAKDOWN))
     if funnel.buckets is not None:
-        begins = build.call("groupUniqArrayIf", _row(PLACE), _can_begin(funnel))
+        begins = build.call("groupUniqArrayIf", in_row(PLACE), _can_begin(funnel))
         columns.append(build.alias(begins, _BEGINS))
     return build.select(
         columns,
-        build.subquery(rows_tree(funnel), _ROWS),
+        build.subquery(rows_tree(funnel), ROWS),
         group_by=[build.field(name) for name in grouping],
     )
 
 
 def _touched(funnel: Funnel) -> Node:
-    """The value of the first or the last event that has one, of those that are a step."""
-    name = "argMinIf" if funnel.attribution is Attribution.FIRST_TOUCH else "argMaxIf"
-    is_step = build.compare(_row(STEPS), "!=", build.constant(0))
-    return build.call(name, _row(BREAKDOWN), build.tuple_of(_row(AT), _row(UUID)), is_step)
+    """The value of the first or the last event that has one, of those that are a step.
+
+    Of events of one moment their values' hashes decide, which is the same each time, and far quicker than to compare tuples.
+    """
+    name = "argMin" if funnel.attribution is Attribution.FIRST_TOUCH else "argMax"
+    value = in_row(BREAKDOWN)
+    hashed = build.call(
+        "bitShiftRight", build.call("sipHash64", value), build.constant(64 - _HASH_BITS)
+    )
+    moment = build.call(
+        "plus",
+        build.call("multiply", build.call("toInt128", in_row(AT)), build.integer(1 << _HASH_BITS)),
+        hashed,
+    )
+    if funnel.is_chain and not funnel.is_strict:
+        # No other events are read.
+        return build.call(name, value, moment)
+    is_step = build.compare(in_row(STEPS), "!=", build.constant(0))
+    return build.call(f"{name}If", value, moment, is_step)
 
 
 def _can_begin(funnel: Funnel) -> Node:
     if funnel.is_unordered:
-        return build.compare(_row(STEPS), "!=", build.constant(0))
-    first = build.call("bitAnd", _row(STEPS), build.integer(1))
+        return build.compare(in_row(STEPS), "!=", build.constant(0))
+    first = build.call("bitAnd", in_row(STEPS), build.integer(1))
     return build.compare(first, "!=", build.constant(0))
 
 
@@ -317,39 +331,27 @@ def _opened(funnel: Funnel, *, with_actor: bool) -> exp.Select:
         held.append(ACTOR)
     each = build.select(
         [
-            *_copied([*held, _EVENTS]),
-            build.alias(build.call("arrayJoin", _row(_BEGINS)), PLACE),
+            *copied([*held, EVENTS]),
+            build.alias(build.call("arrayJoin", in_row(_BEGINS)), PLACE),
         ],
-        build.subquery(_gathered(funnel), _ROWS),
+        build.subquery(_gathered(funnel), ROWS),
     )
-    parts = event_parts(funnel)
-    place, at = (
-        build.call("tupleElement", build.variable("e"), build.constant(parts.index(part) + 1))
-        for part in (PLACE, AT)
+    time_of_event = chain_time if funnel.is_chain else fold_time
+    at = time_of_event(funnel, build.variable("e"))
+    place_in_arrays = build.call("plus", in_row(PLACE), build.constant(1))
+    begins, ends = (
+        build.call("arrayElement", moments, place_in_arrays)
+        for moments in (starts_of_buckets(funnel), ends_of(funnel))
     )
     can_be = build.all_of(
         [
-            build.compare(place, ">=", _row(PLACE)),
-            build.compare(
-                build.call("minus", at, build.integer(funnel.window_ms)), "<", _end_of(funnel)
-            ),
+            build.compare(at, ">=", begins),
+            build.compare(build.call("minus", at, build.integer(funnel.window_ms)), "<", ends),
         ]
     )
-    events = build.call("arrayFilter", build.function(["e"], can_be), _row(_EVENTS))
+    events = build.call("arrayFilter", build.function(["e"], can_be), in_row(EVENTS))
     return build.select(
-        [*_copied([*held, PLACE]), build.alias(events, _EVENTS)], build.subquery(each, _ROWS)
-    )
-
-
-def _end_of(funnel: Funnel) -> Node:
-    """When the interval at PLACE is over, in ms."""
-    if funnel.buckets is None:
-        raise ValueError("only a trend has intervals")
-    ends = [*starts_of(funnel.buckets)[1:], whole_range(funnel.buckets).end]
-    return build.call(
-        "arrayElement",
-        build.integers(milliseconds_of(end) for end in ends),
-        build.call("plus", _row(PLACE), build.constant(1)),
+        [*copied([*held, PLACE]), build.alias(events, EVENTS)], build.subquery(each, ROWS)
     )
 
 
@@ -364,13 +366,13 @@ def _keys(funnel: Funnel) -> list[str]:
 def _breakdown(funnel: Funnel) -> list[Node]:
     if funnel.breakdown is None:
         return []
-    return breakdown_columns(funnel.breakdown.of(_row(BREAKDOWN)))
+    return breakdown_columns(funnel.breakdown.of(in_row(BREAKDOWN)))
 
 
 def has_step(funnel: Funnel, step: int) -> Node:
     if funnel.has_optional_steps:
         return build.compare(_place_of_step(step), "!=", build.constant(0))
-    return build.compare(build.call("length", _row(_TIMES)), ">=", build.constant(step))
+    return build.compare(build.call("length", in_row(TIMES)), ">=", build.constant(step))
 
 
 def has_steps(funnel: Funnel, first: int, last: int) -> Node:
@@ -381,20 +383,12 @@ def has_steps(funnel: Funnel, first: int, last: int) -> Node:
 
 def time_of(funnel: Funnel, step: int) -> Node:
     place = _place_of_step(step) if funnel.has_optional_steps else build.constant(step)
-    return build.call("arrayElement", _row(_TIMES), place)
+    return build.call("arrayElement", in_row(TIMES), place)
 
 
 def _place_of_step(step: int) -> Node:
     """Which of the try's events is the one of that step; 0 for none."""
-    return build.call("indexOf", _row(_DONE), build.constant(step))
-
-
-def _row(name: str) -> Node:
-    return build.field(_ROWS, name)
-
-
-def _copied(names: list[str]) -> list[Node]:
-    return [build.alias(_row(name), name) for name in names]
+    return build.call("indexOf", in_row(_DONE), build.constant(step))
 
 
 def _grouping(columns: list[Node]) -> list[Node]:

@@ -24,8 +24,8 @@ def funnel_actors(query: FunnelsQuery, path: str) -> Actors:
         key = written.removeprefix(prefix)
         if key not in (written, ""):
             value = build.field(*names, key)
-            is_somebody = build.compare(value.copy(), "!=", build.text(""))
-            return Actors(value, (build.call("isNotNull", value.copy()), is_somebody))
+            is_somebody = build.compare(value, "!=", build.text(""))
+            return Actors(value, (build.call("isNotNull", value), is_somebody))
     raise InvalidValueError(
         "expected properties. or person.properties. and the name of a property", path=where
     )
@@ -35,7 +35,7 @@ def is_sampled(actors: Actors, factor: float) -> Node:
     """Whether an event is of one of this part of the actors: always the same ones, and those of a lesser part too."""
     drawn = build.call(
         "bitShiftRight",
-        build.call("sipHash64", build.call("toString", actors.id.copy())),
+        build.call("sipHash64", build.call("toString", actors.id)),
         build.constant(_HALF_BITS),
     )
     return build.compare(drawn, "<", build.integer(round(factor * 2**_HALF_BITS)))

@@ -1,160 +1,249 @@
-"""The same as `funnels_fold`, step by step and not event by event: of ordered steps of which none is left out or spoilt.
+"""The same as `funnels_fold`, step by step and not event by event: of steps in order, none of which is left out or spoilt.
 
-When an event of a step comes, whoever waits at the step before moves on: one try at most, the one that came there last. Laid
-side by side in order these are the events of the step that have a try just before them. So each step looks at its own
-events, where a fold carries the tries of all steps past every event.
+Each of an actor's events is one number, which sorts as the events do: its time, the first step that it is, and as bits all of
+them. Numbers are gathered and sorted several times faster than tuples are.
+
+When an event of a step comes, whoever waits at the step before moves on: one try at most, the one that came there last. So
+of each step one array, as long as the events, says when the try began that an event brings to it, or 0. Filled up to the
+right it says who waits there after each event.
 """
 
 from __future__ import annotations
 
+from sqlglot import exp
+
 from footfall.products.insights.backend.queries.funnels_grid import Grid
 from footfall.products.insights.backend.queries.funnels_rows import (
     AT,
+    BITS_OF_RANK,
+    EVENTS,
     PLACE,
+    RANKED_STEPS,
+    ROWS,
     STEPS,
-    UUID,
+    TIMES,
     Funnel,
+    copied,
+    ends_of,
+    in_row,
+    starts_of_buckets,
 )
 from footfall.products.insights.backend.queries.names import BREAKDOWN
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
 
-_IS_TRY = "is_try"
-_TIMES = "times"
-_VALUE = "value"
+_BITS_OF_INT64 = 63
+_VALUES = "held_values"
+_CAME = "came"
+_FOUND = "found"
 
 
-def is_chain(funnel: Funnel) -> bool:
-    is_ordered = not (funnel.is_strict or funnel.is_unordered)
-    return is_ordered and not funnel.exclusions and not funnel.has_optional_steps
+def chain_event(funnel: Funnel) -> Node:
+    """A row of `rows_tree` as it is gathered and sorted."""
+    at: Node = in_row(AT)
+    time_range = funnel.time_range
+    longest_ms = (time_range.end - time_range.start).total_seconds() * 1000
+    if int(longest_ms).bit_length() + 1 + _below_time(funnel) > _BITS_OF_INT64:
+        at = build.call("toInt128", at)
+    packed = build.call(
+        "plus",
+        build.call("multiply", at, build.integer(1 << _below_time(funnel))),
+        in_row(RANKED_STEPS),
+    )
+    return packed if funnel.value_step is None else build.tuple_of(packed, in_row(BREAKDOWN))
 
 
-def walked_steps(funnel: Funnel, events: Node, event_parts: list[str], begin: Node | None) -> Node:
-    """The state after all steps. `begin`: the place of the bucket that tries have to begin in."""
-    return _Chain(funnel, events, event_parts, begin).walked()
+def chain_time(funnel: Funnel, event: Node) -> Node:
+    """The time of what `chain_event` gave."""
+    packed = (
+        event if funnel.value_step is None else build.call("tupleElement", event, build.constant(1))
+    )
+    return build.call(
+        "toInt64", build.call("bitShiftRight", packed, build.constant(_below_time(funnel)))
+    )
 
 
-def try_of(state: Node) -> Node:
-    """The try that counts, of what `walked_steps` gave; one without times where there is none."""
-    return build.call("tupleElement", state, build.constant(2))
+def chain_tries(funnel: Funnel, held: list[str], source: exp.Select) -> exp.Select:
+    """A row for each row of `source` that has a try: `held`, TIMES, and the value of the step that says it as BREAKDOWN."""
+    return _Chain(funnel, held).tries(source)
+
+
+def _below_time(funnel: Funnel) -> int:
+    """How many bits there are below the time."""
+    return BITS_OF_RANK + len(funnel.steps)
 
 
 class _Chain:
-    """Its state: who came to the step, in order, and the try that counts so far. Tries and events are laid in one shape."""
-
-    def __init__(
-        self, funnel: Funnel, events: Node, event_parts: list[str], begin: Node | None
-    ) -> None:
+    def __init__(self, funnel: Funnel, held: list[str]) -> None:
         self.funnel = funnel
-        self.events = events
-        self.event_parts = event_parts
-        self.begin = begin
-        # An event lies before the try that it brought, which it cannot move itself.
-        self.laid_parts = [AT, UUID, _IS_TRY, _TIMES]
-        if funnel.value_step is not None:
-            self.laid_parts.append(_VALUE)
+        self.held = held
+        self.has_value = funnel.value_step is not None
+        self.size = len(funnel.steps)
 
-    def walked(self) -> Node:
-        grid, count = Grid(self.funnel.steps), len(self.funnel.steps)
-        arrays = {"bit": build.integers(1 << index for index in range(1, count))}
-        if self.funnel.has_own_windows:
-            arrays["own_window"] = build.integers(grid.own_windows[1:])
-        came = self._came()
-        is_last = build.compare(build.variable("bit"), "=", build.integer(1 << (count - 1)))
-        # The first that comes to the last step; else the last of those that came furthest.
-        place = build.call("if", is_last, build.constant(1), build.constant(-1))
-        best = build.call(
-            "if",
-            build.call("notEmpty", came.copy()),
-            self._as_try(build.call("arrayElement", came.copy(), place)),
-            try_of(build.variable("state")),
+    def tries(self, source: exp.Select) -> exp.Select:
+        # Each in a SELECT of its own, for what is named once is computed once.
+        values = [_VALUES] if self.has_value else []
+        unpacked = self._select([], self._unpacked(), source)
+        walked = self._select([AT, *values], {_CAME: self._came()}, unpacked)
+        found = self._select([AT, *values], {_FOUND: self._found()}, walked)
+        found.set("where", exp.Where(this=build.call("notEmpty", in_row(_CAME))))
+        return self._select([], self._chosen(), found)
+
+    def _select(self, kept: list[str], added: dict[str, Node], source: exp.Select) -> exp.Select:
+        return build.select(
+            [
+                *copied([*self.held, *kept]),
+                *(build.alias(node, name) for name, node in added.items()),
+            ],
+            build.subquery(source, ROWS),
         )
-        step = build.function(["state", *arrays], build.tuple_of(came, best))
+
+    def _unpacked(self) -> dict[str, Node]:
+        event = build.variable("event")
+        packed = build.call("tupleElement", event, build.constant(1)) if self.has_value else event
+        steps = build.call(
+            "toInt64", build.call("bitAnd", packed, build.integer((1 << self.size) - 1))
+        )
+        parts = {AT: chain_time(self.funnel, event), STEPS: steps}
+        if self.has_value:
+            parts[_VALUES] = build.call("tupleElement", event, build.constant(2))
+        return {
+            name: build.call("arrayMap", build.function(["event"], part), in_row(EVENTS))
+            for name, part in parts.items()
+        }
+
+    def _came(self) -> Node:
+        """For each step that was reached: the places of the events that brought a try there."""
+        arrays = {"bit": build.integers(1 << index for index in range(1, self.size))}
+        if self.funnel.has_own_windows:
+            arrays["own_window"] = build.integers(Grid(self.funnel.steps).own_windows[1:])
+        starts = build.call("tupleElement", build.variable("state"), build.constant(1))
+        came = build.call("tupleElement", build.variable("state"), build.constant(2))
+        moved = self._moved(starts)
+        step = build.function(
+            ["state", *arrays],
+            build.tuple_of(moved, build.call("arrayPushBack", came, _places(moved))),
+        )
         begun = self._begun()
-        latest = build.call("arrayElement", begun.copy(), build.constant(-1))
+        first = build.tuple_of(begun, build.call("array", _places(begun)))
+        walked = build.call("arrayFold", step, *arrays.values(), first)
+        is_reached = build.call("notEmpty", build.variable("places"))
         return build.call(
-            "arrayFold", step, *arrays.values(), build.tuple_of(begun, self._as_try(latest))
+            "arrayFilter",
+            build.function(["places"], is_reached),
+            build.call("tupleElement", walked, build.constant(2)),
         )
 
     def _begun(self) -> Node:
-        conditions = [_has(self._of_event(STEPS), build.integer(1))]
-        if self.begin is not None:
-            conditions.append(build.compare(self._of_event(PLACE), "=", self.begin.copy()))
-        times = build.call("array", self._of_event(AT))
-        is_its_step = self.funnel.value_step == 1
-        return self._laid(build.all_of(conditions), 1, times, is_its_step)
-
-    def _laid(self, condition: Node, is_try: int, times: Node, has_value: bool) -> Node:
-        parts: dict[str, Node] = {
-            AT: self._of_event(AT),
-            UUID: self._of_event(UUID),
-            _IS_TRY: build.integer(is_try),
-            _TIMES: times,
-        }
-        if _VALUE in self.laid_parts:
-            nothing = build.call("nullIf", build.text(""), build.text(""))
-            parts[_VALUE] = self._of_event(BREAKDOWN) if has_value else nothing
-        kept = build.call("arrayFilter", build.function(["e"], condition), self.events.copy())
-        return build.call("arrayMap", build.function(["e"], build.tuple_of(*parts.values())), kept)
-
-    def _came(self) -> Node:
-        """The tries that come to the step `bit`, in order."""
-        is_step = _has(self._of_event(STEPS), build.variable("bit"))
-        events = self._laid(is_step, 0, build.integers([]), has_value=True)
-        waiting = build.call("tupleElement", build.variable("state"), build.constant(1))
-        laid = build.call("arraySort", build.call("arrayConcat", events, waiting))
-        pairs = build.call(
-            "arrayZip", build.call("arrayPopBack", laid), build.call("arrayPopFront", laid.copy())
+        conditions = [_has(build.variable("steps"), build.integer(1))]
+        if self.funnel.buckets is not None:
+            place = build.call("plus", in_row(PLACE), build.constant(1))
+            starts, ends = starts_of_buckets(self.funnel), ends_of(self.funnel)
+            conditions += [
+                build.compare(
+                    build.variable("at"), ">=", build.call("arrayElement", starts, place)
+                ),
+                build.compare(build.variable("at"), "<", build.call("arrayElement", ends, place)),
+            ]
+        start = build.call("if", build.all_of(conditions), build.variable("at"), build.integer(0))
+        return build.call(
+            "arrayMap", build.function(["at", "steps"], start), in_row(AT), in_row(STEPS)
         )
-        meeting = build.call("arrayFilter", build.function(["pair"], self._is_moving()), pairs)
-        return build.call("arrayMap", build.function(["pair"], self._moved()), meeting)
 
-    def _is_moving(self) -> Node:
-        began = build.call("arrayElement", self._of_try(_TIMES), build.constant(1))
-        since = build.call("minus", self._of_comer(AT), began)
+    def _moved(self, starts: Node) -> Node:
+        """The array of the step `bit`, of that of the step before."""
+        arrays = {
+            "at": in_row(AT),
+            "steps": in_row(STEPS),
+            "began": self._waiting(starts, None),
+        }
+        since = build.call("minus", build.variable("at"), build.variable("began"))
         conditions = [
-            build.compare(self._of_try(_IS_TRY), "=", build.constant(1)),
-            build.compare(self._of_comer(_IS_TRY), "=", build.constant(0)),
+            _has(build.variable("steps"), build.variable("bit")),
+            build.compare(build.variable("began"), ">", build.constant(0)),
             build.compare(since, "<=", build.integer(self.funnel.window_ms)),
         ]
         if self.funnel.has_own_windows:
-            waited = build.call("minus", self._of_comer(AT), self._of_try(AT))
+            arrays["came_at"] = self._waiting(starts, in_row(AT))
+            waited = build.call("minus", build.variable("at"), build.variable("came_at"))
             conditions.append(build.compare(waited, "<=", build.variable("own_window")))
-        return build.all_of(conditions)
+        moved = build.call(
+            "if", build.all_of(conditions), build.variable("began"), build.integer(0)
+        )
+        return build.call("arrayMap", build.function(list(arrays), moved), *arrays.values())
 
-    def _moved(self) -> Node:
-        times = build.call("arrayPushBack", self._of_try(_TIMES), self._of_comer(AT))
-        parts = [self._of_comer(AT), self._of_comer(UUID), build.integer(1), times]
-        if self.funnel.value_step is not None:
-            is_its_step = build.compare(
-                build.variable("bit"), "=", build.integer(1 << (self.funnel.value_step - 1))
+    def _waiting(self, starts: Node, told: Node | None) -> Node:
+        """What is `told` of who waits at the step before when each event comes; 0 where nobody does.
+
+        An event that brings nobody there and is of the step `bit` takes away who waits, if anybody does; with strict steps
+        every event does.
+        """
+        is_coming = build.compare(build.variable("start"), "!=", build.constant(0))
+        of_comers = starts
+        if told is not None:
+            come_at = build.call("if", is_coming, build.variable("at"), build.integer(0))
+            of_comers = build.call(
+                "arrayMap", build.function(["start", "at"], come_at), starts, told
             )
-            parts.append(
-                build.call("if", is_its_step, self._of_comer(_VALUE), self._of_try(_VALUE))
+        after = of_comers
+        if not self.funnel.is_strict:
+            arrays = {"of_comer": of_comers, "start": starts, "steps": in_row(STEPS)}
+            is_step = _has(build.variable("steps"), build.variable("bit"))
+            is_change = build.any_of([is_coming, is_step])
+            after = build.call(
+                "arrayFill", build.function(list(arrays), is_change), *arrays.values()
             )
-        return build.tuple_of(*parts)
+        # Nobody is moved by the event that brought him.
+        return build.call("arrayShiftRight", after, build.constant(1), build.integer(0))
 
-    def _as_try(self, laid: Node) -> Node:
-        parts = [part for part in (_TIMES, _VALUE) if part in self.laid_parts]
-        return build.tuple_of(*(self._part(laid, part) for part in parts))
+    def _found(self) -> Node:
+        """The places of the events of the try that counts: from the last event back, who waited there when it came."""
+        last_step = build.call("arrayElement", in_row(_CAME), build.constant(-1))
+        is_complete = build.compare(
+            build.call("length", in_row(_CAME)), "=", build.constant(self.size)
+        )
+        # The first that comes to the last step; else the last of those that came furthest.
+        which = build.call("if", is_complete, build.constant(1), build.constant(-1))
+        last = build.call("arrayElement", last_step, which)
+        following = build.call("arrayElement", build.variable("found"), build.constant(1))
+        earlier = build.call(
+            "arrayFilter",
+            build.function(["place"], build.compare(build.variable("place"), "<", following)),
+            build.variable("places"),
+        )
+        step = build.function(
+            ["found", "places"],
+            build.call(
+                "arrayPushFront",
+                build.variable("found"),
+                build.call("arrayElement", earlier, build.constant(-1)),
+            ),
+        )
+        before = build.call("arrayReverse", build.call("arrayPopBack", in_row(_CAME)))
+        return build.call("arrayFold", step, before, build.call("array", last))
 
-    def _of_try(self, part: str) -> Node:
-        return self._part(_of_pair(1), part)
+    def _chosen(self) -> dict[str, Node]:
+        is_found = build.call("has", in_row(_FOUND), build.variable("place"))
+        times = build.call(
+            "arrayFilter",
+            build.function(["at", "place"], is_found),
+            in_row(AT),
+            build.call("arrayEnumerate", in_row(AT)),
+        )
+        if self.funnel.value_step is None:
+            return {TIMES: times}
+        place = build.call("arrayElement", in_row(_FOUND), build.constant(self.funnel.value_step))
+        return {TIMES: times, BREAKDOWN: build.call("arrayElement", in_row(_VALUES), place)}
 
-    def _of_comer(self, part: str) -> Node:
-        return self._part(_of_pair(2), part)
 
-    def _part(self, laid: Node, part: str) -> Node:
-        place = self.laid_parts.index(part) + 1
-        return build.call("tupleElement", laid.copy(), build.constant(place))
-
-    def _of_event(self, part: str) -> Node:
-        place = self.event_parts.index(part) + 1
-        return build.call("tupleElement", build.variable("e"), build.constant(place))
-
-
-def _of_pair(place: int) -> Node:
-    return build.call("tupleElement", build.variable("pair"), build.constant(place))
+def _places(starts: Node) -> Node:
+    is_coming = build.compare(build.variable("start"), "!=", build.constant(0))
+    return build.call(
+        "arrayFilter",
+        build.function(["place", "start"], is_coming),
+        build.call("arrayEnumerate", starts),
+        starts,
+    )
 
 
 def _has(bits: Node, bit: Node) -> Node:

@@ -14,14 +14,15 @@ from footfall.products.insights.backend.queries.funnels_rows import (
     SPOILS_COMING,
     SPOILS_STANDING,
     STEPS,
-    UUID,
+    TIMES,
     Funnel,
+    in_row,
+    rank_of,
 )
 from footfall.products.insights.backend.queries.names import BREAKDOWN
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
 
-_TIMES = "times"
 _DONE = "done"
 _VALUE = "value"
 _CELL = "cell"
@@ -29,9 +30,12 @@ _CELL = "cell"
 _MAY_COME, _TRY_THAT_COMES = 1, 4
 
 
+RANK = "rank"
+
+
 def event_parts(funnel: Funnel) -> list[str]:
-    """The columns of `rows_tree` that an event of the fold is made of, in order; it sorts by the first two."""
-    parts = [AT, UUID, STEPS]
+    """What an event of the fold is made of; it sorts by them in this order."""
+    parts = [AT, RANK, STEPS]
     if funnel.exclusions:
         parts += [SPOILS_STANDING, SPOILS_COMING]
     if funnel.value_step is not None:
@@ -39,6 +43,19 @@ def event_parts(funnel: Funnel) -> list[str]:
     if funnel.buckets is not None:
         parts.append(PLACE)
     return parts
+
+
+def fold_event(funnel: Funnel) -> Node:
+    """A row of `rows_tree` as it is gathered and sorted."""
+    return build.tuple_of(
+        *(rank_of(in_row(STEPS)) if part == RANK else in_row(part) for part in event_parts(funnel))
+    )
+
+
+def fold_time(funnel: Funnel, event: Node) -> Node:
+    """The time of what `fold_event` gave."""
+    place = event_parts(funnel).index(AT) + 1
+    return build.call("tupleElement", event, build.constant(place))
 
 
 def times_of(chosen: Node) -> Node:
@@ -71,7 +88,7 @@ class _Fold:
         self.grid = Grid(funnel.steps)
         self.may_jump = funnel.has_optional_steps
         self.event_parts = event_parts(funnel)
-        self.try_parts = [_TIMES]
+        self.try_parts = [TIMES]
         if funnel.is_unordered or self.may_jump:
             self.try_parts.append(_DONE)
         if funnel.value_step is not None:
@@ -89,12 +106,12 @@ class _Fold:
         if not self.keeps_ended:
             return self._furthest(state)
         levels = build.call("tupleElement", state, build.constant(1))
-        ended = build.call("tupleElement", state.copy(), build.constant(2))
+        ended = build.call("tupleElement", state, build.constant(2))
         return self._further(self._furthest(levels), ended)
 
     def part(self, held: Node, name: str) -> Node:
         place = self.try_parts.index(name) + 1
-        return build.call("tupleElement", held.copy(), build.constant(place))
+        return build.call("tupleElement", held, build.constant(place))
 
     def _first_state(self) -> Node:
         levels = self._nothings(len(self.grid.cells))
@@ -107,15 +124,15 @@ class _Fold:
             levels = build.call("tupleElement", state, build.constant(1))
         moved: Node = self._moved(levels)
         if self.keeps_ended:
-            ended = build.call("tupleElement", state.copy(), build.constant(2))
+            ended = build.call("tupleElement", state, build.constant(2))
             moved = build.tuple_of(moved, self._further(self._ending(levels), ended))
-        return build.call("if", self._is_over(levels), state.copy(), moved)
+        return build.call("if", self._is_over(levels), state, moved)
 
     def _is_over(self, levels: Node) -> Node:
         if not self.may_jump:
-            last = build.call("arrayElement", levels.copy(), build.constant(len(self.funnel.steps)))
-            return build.call("notEmpty", self.part(last, _TIMES))
-        last_step = build.call("arraySlice", levels.copy(), build.constant(-self.grid.width))
+            last = build.call("arrayElement", levels, build.constant(len(self.funnel.steps)))
+            return build.call("notEmpty", self.part(last, TIMES))
+        last_step = build.call("arraySlice", levels, build.constant(-self.grid.width))
         return build.call("notEmpty", self._standing(last_step))
 
     def _moved(self, levels: Node) -> Node:
@@ -156,7 +173,7 @@ class _Fold:
     def _arrays(self, levels: Node) -> dict[str, Node]:
         """What an expression for each cell may name, by its name."""
         grid = self.grid
-        arrays: dict[str, Node] = {"bit": build.integers(grid.bits), "here": levels.copy()}
+        arrays: dict[str, Node] = {"bit": build.integers(grid.bits), "here": levels}
         if self.may_jump:
             arrays["best"] = self._best(levels)
             arrays["cell"] = build.integers(range(1, len(grid.cells) + 1))
@@ -179,7 +196,7 @@ class _Fold:
             if jump:
                 arrays[f"may_jump_{jump}"] = build.integers(self.grid.may_jump(jump))
             began = build.call(
-                "arrayElement", self.part(build.variable(variable), _TIMES), build.constant(1)
+                "arrayElement", self.part(build.variable(variable), TIMES), build.constant(1)
             )
             parts = (
                 self._may_come(variable, jump),
@@ -200,13 +217,9 @@ class _Fold:
     def _moved_on(self, levels: Node, count: int) -> Node:
         """`levels`, each by so many cells later."""
         if count == 1:
-            return build.call(
-                "arrayPushFront", build.call("arrayPopBack", levels.copy()), self._nothing()
-            )
+            return build.call("arrayPushFront", build.call("arrayPopBack", levels), self._nothing())
         size = len(self.grid.cells)
-        kept = build.call(
-            "arraySlice", levels.copy(), build.constant(1), build.constant(size - count)
-        )
+        kept = build.call("arraySlice", levels, build.constant(1), build.constant(size - count))
         return build.call("arrayConcat", self._nothings(count), kept)
 
     def _is_coming(self) -> Node:
@@ -218,7 +231,7 @@ class _Fold:
         conditions = [build.any_of([is_first, is_next])]
         if self.begin is not None:
             is_later = build.compare(build.variable("bit"), "!=", build.constant(1))
-            is_in_bucket = build.compare(self._of_event(PLACE), "=", self.begin.copy())
+            is_in_bucket = build.compare(self._of_event(PLACE), "=", self.begin)
             conditions.append(build.any_of([is_later, is_in_bucket]))
         if self.funnel.is_unordered:
             missing = self._missing(build.variable("before"))
@@ -252,7 +265,7 @@ class _Fold:
     def _is_better(self) -> Node:
         """Whether the try here stays, and began later than the best of those that may come."""
         began_here, began_there = (
-            build.call("arrayElement", self.part(held, _TIMES), build.constant(1))
+            build.call("arrayElement", self.part(held, TIMES), build.constant(1))
             for held in (build.variable("here"), self._of_best(_TRY_THAT_COMES))
         )
         conditions = [
@@ -273,7 +286,7 @@ class _Fold:
         return build.all_of([spoils, self._is_there("here"), self._is_standing_on()])
 
     def _is_there(self, variable: str) -> Node:
-        return build.call("notEmpty", self.part(build.variable(variable), _TIMES))
+        return build.call("notEmpty", self.part(build.variable(variable), TIMES))
 
     def _is_within(self, variable: str) -> Node:
         """Whether the event is in the window of a try. Of one without times it says nothing."""
@@ -291,7 +304,7 @@ class _Fold:
     def _is_at_most_after(self, variable: str, place: int, window: Node) -> Node:
         """Whether the event is at most `window` after the event of the try at that place."""
         held = build.call(
-            "arrayElement", self.part(build.variable(variable), _TIMES), build.constant(place)
+            "arrayElement", self.part(build.variable(variable), TIMES), build.constant(place)
         )
         since = build.call("minus", self._of_event(AT), held)
         return build.compare(since, "<=", window)
@@ -300,20 +313,18 @@ class _Fold:
         """The try that comes, with the event."""
         before = self._of_best(_TRY_THAT_COMES) if self.may_jump else build.variable("before")
         parts: list[Node] = [
-            build.call("arrayPushBack", self.part(before, _TIMES), self._of_event(AT))
+            build.call("arrayPushBack", self.part(before, TIMES), self._of_event(AT))
         ]
         serves: Node = build.variable("bit")
         if self.funnel.is_unordered:
             missing = self._missing(before)
             # The lowest bit.
-            serves = build.call(
-                "bitAnd", missing, build.call("minus", build.integer(0), missing.copy())
-            )
+            serves = build.call("bitAnd", missing, build.call("minus", build.integer(0), missing))
         if _DONE in self.try_parts:
             parts.append(build.call("bitOr", self.part(before, _DONE), serves))
         if self.funnel.value_step is not None:
             is_its_step = build.compare(
-                serves.copy(), "=", build.integer(1 << (self.funnel.value_step - 1))
+                serves, "=", build.integer(1 << (self.funnel.value_step - 1))
             )
             parts.append(
                 build.call("if", is_its_step, self._of_event(BREAKDOWN), self.part(before, _VALUE))
@@ -330,7 +341,7 @@ class _Fold:
 
     def _nothing(self) -> Node:
         typed: dict[str, Node] = {
-            _TIMES: build.integers([]),
+            TIMES: build.integers([]),
             _DONE: build.integer(0),
             _VALUE: build.call("nullIf", build.text(""), build.text("")),
             _CELL: build.integer(0),
@@ -350,19 +361,17 @@ class _Fold:
             (
                 self.part(held, _CELL)
                 if self.may_jump
-                else build.call("length", self.part(held, _TIMES))
+                else build.call("length", self.part(held, TIMES))
             )
             for held in (later, ended)
         )
-        return build.call("if", build.compare(far, ">=", as_far), later.copy(), ended.copy())
+        return build.call("if", build.compare(far, ">=", as_far), later, ended)
 
     def _furthest(self, levels: Node) -> Node:
         return build.call("arrayElement", self._standing(levels), build.constant(-1))
 
     def _standing(self, levels: Node) -> Node:
-        return build.call(
-            "arrayFilter", build.function(["held"], self._is_there("held")), levels.copy()
-        )
+        return build.call("arrayFilter", build.function(["held"], self._is_there("held")), levels)
 
     def _of_event(self, part: str) -> Node:
         place = self.event_parts.index(part) + 1

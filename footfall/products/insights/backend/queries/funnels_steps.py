@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from footfall.products.insights.backend.queries.names import ACTOR
 from footfall.query.calendar.intervals import milliseconds_of
+from footfall.query.calendar.order import order_of_event
 from footfall.query.calendar.ranges import TimeRange
 from footfall.query.passes.bound_timestamps import moment_of
 from footfall.query.syntax import build
@@ -24,7 +25,7 @@ class Described:
 
     @property
     def condition(self) -> Node:
-        return build.all_of(node.copy() for node in (*self.is_of_entity, *self.filters))
+        return build.all_of(node for node in (*self.is_of_entity, *self.filters))
 
 
 def any_of_them(members: list[Described], filters: tuple[Node, ...]) -> Described:
@@ -35,7 +36,7 @@ def any_of_them(members: list[Described], filters: tuple[Node, ...]) -> Describe
 
 def is_first_of_person(candidate: Node, time_range: TimeRange) -> Node:
     """Whether an event is the person's very first `candidate`, in all time; of one moment the one with the least uuid."""
-    order = build.tuple_of(build.field("timestamp"), build.field("uuid"))
+    order = order_of_event(build.field("timestamp"))
     # What comes after the range cannot be before an event in it.
     is_before_end = build.compare(
         build.field("timestamp"), "<", moment_of(milliseconds_of(time_range.end))
@@ -46,7 +47,7 @@ def is_first_of_person(candidate: Node, time_range: TimeRange) -> Node:
             build.alias(build.call("argMin", build.field("uuid"), order), _FIRST),
         ],
         build.table("events"),
-        where=build.all_of([is_before_end, candidate.copy()]),
+        where=build.all_of([is_before_end, candidate]),
         group_by=[build.field(ACTOR)],
     )
     uuids = build.select(

@@ -35,6 +35,7 @@ START = "start"
 SIZE = "size"
 BACK = "back_"
 _MEMBERS = "members"
+_PEOPLE = "people"
 _BACK_OF = "returns_of_actor"
 
 
@@ -44,25 +45,35 @@ def retention_tree(asked: Retention, breakdown: BrokenDown | None) -> exp.Select
     start: Node
     since: Node
     if asked.window_ms is None:
-        held = members(asked, breakdown)
+        held = _alike(members(asked, breakdown))
         start, since = places, build.call("bitShiftRight", _member(RETURNS), places)
     else:
-        held = windows(asked, asked.window_ms, breakdown)
+        held = _alike(windows(asked, asked.window_ms, breakdown))
         start, since = _member(PLACE), _member(RETURNS)
     keys: list[Node] = [build.alias(start, START)]
     if breakdown is not None:
         keys += [build.alias(_member(name), name) for name in (BREAKDOWN, BREAKDOWN_IS_OTHER)]
     backs = [
         build.alias(
-            build.call("countIf", is_back(since, column, asked.is_cumulative)),
+            build.call("sumIf", _member(_PEOPLE), is_back(since, column, asked.is_cumulative)),
             f"{BACK}{index}",
         )
         for index, column in enumerate(asked.columns)
     ]
     return build.select(
-        [*keys, build.alias(build.call("count"), SIZE), *backs],
+        [*keys, build.alias(build.call("sum", _member(_PEOPLE)), SIZE), *backs],
         build.subquery(held, _MEMBERS),
         group_by=[build.field(key.alias) for key in keys],
+    )
+
+
+def _alike(rows: exp.Select) -> exp.Select:
+    """Those that are alike in all columns as one row with their number: there are far fewer ways to return than people."""
+    names = [item.alias for item in rows.expressions if item.alias != ACTOR]
+    return build.select(
+        [*copied(names), build.alias(build.call("count"), _PEOPLE)],
+        build.subquery(rows, ROWS),
+        group_by=[build.field(ROWS, name) for name in names],
     )
 
 

@@ -13,6 +13,7 @@ from footfall.products.insights.backend.queries.actors import Actors
 from footfall.products.insights.backend.queries.names import ACTOR
 from footfall.products.insights.backend.queries.sources import EventsSource
 from footfall.query.calendar.intervals import Buckets
+from footfall.query.calendar.order import order_of_event
 from footfall.query.calendar.places import place_of, whole_range
 from footfall.query.nodes.retention import RetentionType
 from footfall.query.syntax import build
@@ -70,15 +71,23 @@ def beginners(asked: Retention, breakdown: list[Node], *, with_returns: bool = F
 def _every_start(asked: Retention, breakdown: list[Node], with_returns: bool) -> exp.Select:
     place_bit = bit(place_of(asked.begins.timestamp, asked.buckets))
     bits = [(STARTS, asked.is_beginning)] + [(RETURNS, asked.is_returning)] * with_returns
+    conditions: list[Node] = []
+    for _, condition in bits:
+        if condition not in conditions:
+            conditions.append(condition)
+
+    def bit_if(condition: Node) -> Node:
+        # Of one condition alone every row is.
+        if len(conditions) == 1:
+            return place_bit
+        return build.call("if", condition, place_bit, zero())
+
     return build.select(
         [
             build.alias(asked.actors.id, ACTOR),
             *breakdown,
             *(
-                build.alias(
-                    build.call("groupBitOr", build.call("if", condition, place_bit, zero())),
-                    name,
-                )
+                build.alias(build.call("groupBitOr", bit_if(condition)), name)
                 for name, condition in bits
             ),
         ],
@@ -87,7 +96,7 @@ def _every_start(asked: Retention, breakdown: list[Node], with_returns: bool) ->
             [
                 *asked.begins.within(whole_range(asked.buckets)),
                 *asked.actors.conditions,
-                build.any_of([condition for _, condition in bits]),
+                build.any_of(conditions),
             ]
         ),
         group_by=[build.field(name) for name in (ACTOR, *(item.alias for item in breakdown))],
@@ -101,7 +110,7 @@ def first_starts(asked: Retention, breakdown: list[Node], with_returns: bool) ->
     within = source.within(whole_range(asked.buckets))
     candidate = build.all_of(source.is_of_series if is_ever else source.conditions())
     matches = asked.is_beginning if is_ever else build.true()
-    order = build.tuple_of(source.timestamp, build.field("uuid"))
+    order = order_of_event(source.timestamp)
     held = [item.this for item in breakdown]
     columns: list[Node] = [
         build.alias(asked.actors.id, ACTOR),

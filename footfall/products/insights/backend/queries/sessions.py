@@ -12,6 +12,7 @@ from functools import partial
 
 from sqlglot import exp
 
+from footfall.query.calendar.order import order_of_event
 from footfall.query.filters.expressions import ReadFrom
 from footfall.query.filters.operators import condition_on
 from footfall.query.filters.scope import FilterScope
@@ -196,7 +197,7 @@ class SessionsPage:
             )
         leaving = dict(pair for name, pair in _OF_EXIT.items() if name in self._views)
         session_id = build.field("properties", "$session_id")
-        order = build.tuple_of(build.field("timestamp"), build.field("uuid"))
+        order = order_of_event(build.field("timestamp"))
         columns: dict[str, Node] = {_VISIT: build.call("assumeNotNull", session_id)}
         entry_values = [build.field("properties", key) for key in entry.values()]
         if SessionField.CHANNEL in self._views:

@@ -24,8 +24,11 @@ from footfall.products.insights.backend.queries.names import (
 )
 from footfall.products.insights.backend.queries.sources import Source
 from footfall.query.calendar.intervals import Buckets
+from footfall.query.calendar.order import order_of_event
+from footfall.query.calendar.places import key_at, place_of
 from footfall.query.calendar.ranges import TimeRange
 from footfall.query.calendar.windows import Windows
+from footfall.query.catalog.physical import FEW_VALUED_PROPERTIES
 from footfall.query.nodes.maths import Math, MathFields, Measure
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
@@ -36,9 +39,16 @@ _FIRST = "first_row"
 _TIMES = "times"
 _INNER = "rows_of_actor"
 _STRETCHES = "stretches"
+_PEOPLE = "people"
 _VALUE = "held_value"
 # So many stretches fit into the bits of one Int64.
 _BITS = 62
+_COUNTS = "counts"
+_PAIR = "place_and_count"
+# So many counts are kept for each value.
+_MAX_COUNTS = 100
+_COUNT = build.call("count")
+_FEW_VALUED = [build.field("properties", name) for name in FEW_VALUED_PROPERTIES]
 FIRST_ROWS = _INNER
 
 
@@ -76,7 +86,57 @@ def trends_tree(
         return _first_seen(what.distinct, source, period, breakdown)
     if period.windows is not None and period.buckets is not None and what.distinct is not None:
         return _in_windows(period.windows, what.distinct, source, period, breakdown)
+    if breakdown is not None and what.value == _COUNT and breakdown.value in _FEW_VALUED:
+        counted = _counted_by_place(source, period, breakdown)
+        if counted is not None:
+            return counted
     return _direct(what, source, period, breakdown)
+
+
+def _counted_by_place(source: Source, period: Period, breakdown: BrokenDown) -> exp.Select | None:
+    """Groups by the value alone, which is a place in its column's dictionary, and counts the intervals side by side.
+
+    None where there are too many of them, or they are not all of as many days.
+    """
+    buckets = period.buckets
+    if buckets is None or len(buckets.items) > _MAX_COUNTS:
+        return None
+    place, count = (
+        build.call("tupleElement", build.field(_INNER, _PAIR), build.constant(number))
+        for number in (1, 2)
+    )
+    bucket = key_at(place, buckets)
+    if bucket is None:
+        return None
+    size = len(buckets.items)
+    counts = build.counts_by_number(place_of(source.timestamp, buckets), size)
+    counted = build.select(
+        [build.alias(breakdown.value, _VALUE), build.alias(counts, _COUNTS)],
+        source.table,
+        where=_where(source, period.time_range),
+        group_by=[build.field(_VALUE)],
+    )
+    pairs = build.call(
+        "arrayZip", build.call("range", build.constant(size)), build.field(_INNER, _COUNTS)
+    )
+    some = build.call("tupleElement", build.variable("pair"), build.constant(2))
+    kept = build.function(["pair"], build.compare(some, ">", build.constant(0)))
+    each = build.select(
+        [
+            build.alias(build.field(_INNER, _VALUE), _VALUE),
+            build.alias(build.call("arrayJoin", build.call("arrayFilter", kept, pairs)), _PAIR),
+        ],
+        build.subquery(counted, _INNER),
+    )
+    columns: list[Node] = [
+        build.alias(bucket, BUCKET),
+        *breakdown_columns(breakdown.of(build.field(_INNER, _VALUE))),
+    ]
+    return build.select(
+        [*columns, build.alias(build.call("sum", count), VALUE)],
+        build.subquery(each, _INNER),
+        group_by=_grouping(columns),
+    )
 
 
 def _direct(
@@ -92,7 +152,7 @@ def _direct(
     columns += breakdown_columns(breakdown)
     return build.select(
         [*columns, *values],
-        source.table.copy(),
+        source.table,
         where=_where(source, time_range),
         group_by=_grouping(columns),
     )
@@ -106,9 +166,9 @@ def _in_windows(
     breakdown: BrokenDown | None,
 ) -> exp.Select:
     """Who was there in which stretches of time is found once; a window is some of them."""
-    stretch = windows.stretch_of(source.timestamp.copy(), ZoneInfo(period.zone))
-    kept = [] if breakdown is None else [build.alias(breakdown.value.copy(), _VALUE)]
-    keys: list[Node] = [build.alias(distinct.copy(), ACTOR), *kept]
+    stretch = windows.stretch_of(source.timestamp, ZoneInfo(period.zone))
+    kept = [] if breakdown is None else [build.alias(breakdown.value, _VALUE)]
+    keys: list[Node] = [build.alias(distinct, ACTOR), *kept]
     stretches = windows.stretches
     has_few = max(last for _, last in stretches) < _BITS
     seen = build.select(
@@ -123,31 +183,36 @@ def _in_windows(
                 _STRETCHES,
             ),
         ],
-        source.table.copy(),
+        source.table,
         where=build.all_of(
             [
                 *source.within(windows.whole),
                 *source.conditions(),
-                build.call("isNotNull", distinct.copy()),
+                build.call("isNotNull", distinct),
             ]
         ),
         group_by=_grouping(keys),
     )
     held = build.field(_INNER, _STRETCHES)
+    counted: exp.Select = seen
+    # With a breakdown an actor may have a row for each value.
+    value = build.call("uniqExact", build.field(_INNER, ACTOR))
+    if breakdown is None:
+        # Far fewer ways to be there than people.
+        counted = build.select(
+            [build.alias(held, _STRETCHES), build.alias(build.call("count"), _PEOPLE)],
+            build.subquery(seen, _INNER),
+            group_by=[held],
+        )
+        value = build.call("sum", build.field(_INNER, _PEOPLE))
     columns: list[Node] = [
         build.alias((_by_bits if has_few else _by_list)(held, stretches), BUCKET)
     ]
     if breakdown is not None:
         columns += breakdown_columns(breakdown.of(build.field(_INNER, _VALUE)))
-    # Without a breakdown an actor has one row only.
-    count = (
-        build.call("count")
-        if breakdown is None
-        else build.call("uniqExact", build.field(_INNER, ACTOR))
-    )
     return build.select(
-        [*columns, build.alias(count, VALUE)],
-        build.subquery(seen, _INNER),
+        [*columns, build.alias(value, VALUE)],
+        build.subquery(counted, _INNER),
         group_by=_grouping(columns),
     )
 
@@ -184,7 +249,7 @@ def _by_list(held: Node, stretches: tuple[tuple[int, int], ...]) -> Node:
     buckets = build.call(
         "range",
         build.call("arrayElement", build.integers(ended), place),
-        build.call("arrayElement", build.integers(begun), place.copy()),
+        build.call("arrayElement", build.integers(begun), place),
     )
     each = build.call("arrayMap", build.function(["stretch"], buckets), held)
     return build.call("arrayJoin", build.call("arrayDistinct", build.call("arrayFlatten", each)))
@@ -195,7 +260,7 @@ def _by_each(held: Node, firsts: list[int], lasts: list[int]) -> Node:
     is_within = build.all_of(
         [
             build.compare(stretch, ">=", build.variable("first_stretch")),
-            build.compare(stretch.copy(), "<=", build.variable("last_stretch")),
+            build.compare(stretch, "<=", build.variable("last_stretch")),
         ]
     )
     buckets = build.call(
@@ -216,10 +281,10 @@ def _per_actor(
 ) -> exp.Select:
     columns = _bucket(period, source.timestamp)
     columns += breakdown_columns(breakdown)
-    columns.append(build.alias(actor.copy(), ACTOR))
+    columns.append(build.alias(actor, ACTOR))
     counted = build.select(
         [*columns, build.alias(build.call("count"), _TIMES)],
-        source.table.copy(),
+        source.table,
         where=_where(source, period.time_range),
         group_by=_grouping(columns),
     )
@@ -232,20 +297,20 @@ def _first_seen(
     distinct: Node, source: Source, period: Period, breakdown: BrokenDown | None
 ) -> exp.Select:
     columns = breakdown_columns(breakdown)
-    columns.append(build.alias(distinct.copy(), ACTOR))
+    columns.append(build.alias(distinct, ACTOR))
     seen = build.select(
         [
             *columns,
             # Values compete by how many have them: one for each.
             build.alias(build.call("max", build.constant(1)), _WEIGHT),
-            build.alias(build.call("min", source.timestamp.copy()), _FIRST_AT),
+            build.alias(build.call("min", source.timestamp), _FIRST_AT),
         ],
-        source.table.copy(),
+        source.table,
         where=build.all_of(
             [
                 *source.within(period.time_range),
                 *source.conditions(),
-                build.call("isNotNull", distinct.copy()),
+                build.call("isNotNull", distinct),
             ]
         ),
         group_by=_grouping(columns),
@@ -282,24 +347,24 @@ def first_rows(
     math: Math, actor: Node, source: Source, time_range: TimeRange, breakdown: BrokenDown | None
 ) -> FirstRows:
     """The earliest row of each actor in all history; of rows of one moment the one with the least uuid."""
-    matches = build.all_of([node.copy() for node in source.filters])
+    matches = build.all_of(source.filters)
     is_any = math is Math.FIRST_TIME
     value = breakdown.value if breakdown is not None else build.null()
-    order = build.tuple_of(source.timestamp.copy(), build.field("uuid"))
-    first = build.tuple_of(matches if is_any else build.true(), value.copy())
+    order = order_of_event(source.timestamp)
+    first = build.tuple_of(matches if is_any else build.true(), value)
     start, before_end = source.within(time_range)
     firsts = build.select(
         [
-            build.alias(actor.copy(), ACTOR),
-            build.alias(build.call("min", source.timestamp.copy()), _FIRST_AT),
+            build.alias(actor, ACTOR),
+            build.alias(build.call("min", source.timestamp), _FIRST_AT),
             build.alias(build.call("argMin", first, order), _FIRST),
         ],
-        source.table.copy(),
+        source.table,
         where=build.all_of(
             [
                 before_end,
-                *(node.copy() for node in source.is_of_series),
-                *(() if is_any else (node.copy() for node in source.filters)),
+                *source.is_of_series,
+                *(() if is_any else (node for node in source.filters)),
             ]
         ),
         group_by=[build.field(ACTOR)],
@@ -308,9 +373,9 @@ def first_rows(
     return FirstRows(
         rows=build.subquery(firsts, FIRST_ROWS),
         at=build.field(FIRST_ROWS, _FIRST_AT),
-        value=build.call("tupleElement", row.copy(), build.constant(2)),
+        value=build.call("tupleElement", row, build.constant(2)),
         conditions=(
-            build.compare(build.field(FIRST_ROWS, _FIRST_AT), ">=", start.expression.copy()),
+            build.compare(build.field(FIRST_ROWS, _FIRST_AT), ">=", start.expression),
             build.call("tupleElement", row, build.constant(1)),
         ),
     )
@@ -336,7 +401,7 @@ def _outer(
 def _bucket(period: Period, timestamp: Node) -> list[Node]:
     if period.buckets is None:
         return []
-    return [build.alias(period.buckets.expression(timestamp.copy()), BUCKET)]
+    return [build.alias(period.buckets.expression(timestamp), BUCKET)]
 
 
 def _where(source: Source, time_range: TimeRange) -> Node:

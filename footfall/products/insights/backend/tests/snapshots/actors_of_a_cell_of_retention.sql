@@ -25,13 +25,17 @@ FROM
             FROM
             (
                 SELECT
-                    dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p1:Int64}, events.person_id), events.person_id) AS actor,
+                    if((reinterpretAsUInt64(events.person_id) IN (
+                        SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                        FROM footfall.person_overrides AS person_overrides
+                        WHERE person_overrides.team_id = {p1:Int64}
+                    )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p1:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
                     if(isNotNull(events.browser) AND (NOT ifNull((events.browser IN ({p2:String})), false)), NULL, events.browser) AS breakdown,
                     isNotNull(events.browser) AND (NOT ifNull((events.browser IN ({p2:String})), false)) AS breakdown_is_other,
-                    groupBitOr(if(events.event = {p3:String}, bitShiftLeft(toInt64(1), minus(toInt64(toDate32(events.timestamp, 'Europe/Berlin')), {p4:Int64})), toInt64(0))) AS starts,
-                    groupBitOr(if(events.event = {p3:String}, bitShiftLeft(toInt64(1), minus(toInt64(toDate32(events.timestamp, 'Europe/Berlin')), {p4:Int64})), toInt64(0))) AS returns
+                    groupBitOr(bitShiftLeft(toInt64(1), minus(toInt64(toDate(events.timestamp, 'Europe/Berlin')), {p3:Int64}))) AS starts,
+                    groupBitOr(bitShiftLeft(toInt64(1), minus(toInt64(toDate(events.timestamp, 'Europe/Berlin')), {p3:Int64}))) AS returns
                 FROM footfall.events AS events
-                WHERE (events.team_id = {p1:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC')) AND ((events.event = {p3:String}) OR (events.event = {p3:String}))
+                WHERE (events.team_id = {p1:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC')) AND (events.event = {p6:String})
                 GROUP BY
                     actor,
                     breakdown,

@@ -31,7 +31,11 @@ FROM
                     FROM
                     (
                         SELECT
-                            dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p1:Int64}, events.person_id), events.person_id) AS actor,
+                            if((reinterpretAsUInt64(events.person_id) IN (
+                                SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                                FROM footfall.person_overrides AS person_overrides
+                                WHERE person_overrides.team_id = {p1:Int64}
+                            )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p1:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
                             toUnixTimestamp64Milli(events.timestamp) AS at_ms,
                             events.uuid AS event_uuid,
                             if(events.event = {p2:String}, if((length(ifNull(events.current_url, {p0:String})) > 1) AND endsWith(ifNull(events.current_url, {p0:String}), {p3:String}), substring(ifNull(events.current_url, {p0:String}), 1, minus(length(ifNull(events.current_url, {p0:String})), 1)), ifNull(events.current_url, {p0:String})), if(events.event = {p4:String}, ifNull(JSONExtract(events.properties, {p5:String}, 'Nullable(String)'), {p0:String}), toString(events.event))) AS item

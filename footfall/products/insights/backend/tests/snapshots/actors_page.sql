@@ -4,10 +4,14 @@ SELECT
 FROM
 (
     SELECT
-        dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id) AS actor,
+        if((reinterpretAsUInt64(events.person_id) IN (
+            SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+            FROM footfall.person_overrides AS person_overrides
+            WHERE person_overrides.team_id = {p0:Int64}
+        )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
         count() AS event_count
     FROM footfall.events AS events
-    WHERE (events.team_id = {p0:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p1:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p2:Int64}, 'UTC')) AND (toDate32(events.timestamp, 'Europe/Berlin') = toDate32({p3:String}))
+    WHERE (events.team_id = {p0:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p1:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p2:Int64}, 'UTC')) AND (toDate(events.timestamp, 'Europe/Berlin') = toDate32({p3:String}))
     GROUP BY actor
 ) AS behind
 ANY LEFT JOIN
@@ -33,7 +37,11 @@ ANY LEFT JOIN
     ) AS persons
 ) AS known ON behind.actor = known.known_id
 WHERE ifNull(known.property_0 = {p8:String}, false) AND (NOT isNotNull(known.property_1)) AND (ifNull(position(lowerUTF8(toString(behind.actor)), lowerUTF8({p9:String})) > 0, false) OR ifNull(position(lowerUTF8(known.property_1), lowerUTF8({p9:String})) > 0, false) OR ifNull(position(lowerUTF8(known.property_2), lowerUTF8({p9:String})) > 0, false) OR ifNull(position(lowerUTF8(known.property_3), lowerUTF8({p9:String})) > 0, false) OR (behind.actor IN (
-    SELECT dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, person_distinct_ids.person_id), person_distinct_ids.person_id)
+    SELECT if((reinterpretAsUInt64(person_distinct_ids.person_id) IN (
+            SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+            FROM footfall.person_overrides AS person_overrides
+            WHERE person_overrides.team_id = {p0:Int64}
+        )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, person_distinct_ids.person_id), person_distinct_ids.person_id), person_distinct_ids.person_id)
     FROM
     (
         SELECT

@@ -23,7 +23,11 @@ FROM
     ) AS persons
 ) AS known
 WHERE ifNull(known.property_0 = {p5:String}, false) AND (NOT isNotNull(known.property_1)) AND (ifNull(position(lowerUTF8(toString(known.known_id)), lowerUTF8({p6:String})) > 0, false) OR ifNull(position(lowerUTF8(known.property_1), lowerUTF8({p6:String})) > 0, false) OR ifNull(position(lowerUTF8(known.property_2), lowerUTF8({p6:String})) > 0, false) OR ifNull(position(lowerUTF8(known.property_3), lowerUTF8({p6:String})) > 0, false) OR (known.known_id IN (
-    SELECT dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p4:Int64}, person_distinct_ids.person_id), person_distinct_ids.person_id)
+    SELECT if((reinterpretAsUInt64(person_distinct_ids.person_id) IN (
+            SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+            FROM footfall.person_overrides AS person_overrides
+            WHERE person_overrides.team_id = {p4:Int64}
+        )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p4:Int64}, person_distinct_ids.person_id), person_distinct_ids.person_id), person_distinct_ids.person_id)
     FROM
     (
         SELECT

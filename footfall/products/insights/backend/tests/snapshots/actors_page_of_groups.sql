@@ -10,7 +10,7 @@ FROM
         assumeNotNull(nullIf(events.group_1, {p0:String})) AS actor,
         count() AS event_count
     FROM footfall.events AS events
-    WHERE (events.team_id = {p1:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p2:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p3:Int64}, 'UTC')) AND (toDate32(events.timestamp, 'Europe/Berlin') = toDate32({p4:String})) AND isNotNull(nullIf(events.group_1, {p0:String}))
+    WHERE (events.team_id = {p1:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p2:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p3:Int64}, 'UTC')) AND (toDate(events.timestamp, 'Europe/Berlin') = toDate32({p4:String})) AND isNotNull(nullIf(events.group_1, {p0:String}))
     GROUP BY actor
 ) AS behind
 ANY LEFT JOIN

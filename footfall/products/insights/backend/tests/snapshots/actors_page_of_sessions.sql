@@ -17,7 +17,7 @@ FROM
         assumeNotNull(nullIf(events.session_id, {p0:String})) AS actor,
         count() AS event_count
     FROM footfall.events AS events
-    WHERE (events.team_id = {p1:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p2:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p3:Int64}, 'UTC')) AND (toDate32(events.timestamp, 'Europe/Berlin') = toDate32({p4:String})) AND isNotNull(nullIf(events.session_id, {p0:String}))
+    WHERE (events.team_id = {p1:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p2:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p3:Int64}, 'UTC')) AND (toDate(events.timestamp, 'Europe/Berlin') = toDate32({p4:String})) AND isNotNull(nullIf(events.session_id, {p0:String}))
     GROUP BY actor
 ) AS behind
 ANY LEFT JOIN
@@ -31,7 +31,11 @@ ANY LEFT JOIN
         sessions.event_count AS event_count,
         sessions.exit_url AS exit_url,
         sessions.pageview_count AS pageview_count,
-        dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p1:Int64}, sessions.person_id), sessions.person_id) AS person_id,
+        if((reinterpretAsUInt64(sessions.person_id) IN (
+            SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+            FROM footfall.person_overrides AS person_overrides
+            WHERE person_overrides.team_id = {p1:Int64}
+        )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p1:Int64}, sessions.person_id), sessions.person_id), sessions.person_id) AS person_id,
         sessions.started_at AS started_at,
         1 AS is_known
     FROM
@@ -60,7 +64,7 @@ ANY LEFT JOIN
                 assumeNotNull(nullIf(events.session_id, {p0:String})) AS actor,
                 count() AS event_count
             FROM footfall.events AS events
-            WHERE (events.team_id = {p1:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p2:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p3:Int64}, 'UTC')) AND (toDate32(events.timestamp, 'Europe/Berlin') = toDate32({p4:String})) AND isNotNull(nullIf(events.session_id, {p0:String}))
+            WHERE (events.team_id = {p1:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p2:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p3:Int64}, 'UTC')) AND (toDate(events.timestamp, 'Europe/Berlin') = toDate32({p4:String})) AND isNotNull(nullIf(events.session_id, {p0:String}))
             GROUP BY actor
         ) AS behind
     )

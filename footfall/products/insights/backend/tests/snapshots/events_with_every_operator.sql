@@ -4,7 +4,11 @@ SELECT
     events.distinct_id AS c2,
     events.properties AS c3,
     events.timestamp AS c4,
-    dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id) AS c5,
+    if((reinterpretAsUInt64(events.person_id) IN (
+        SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+        FROM footfall.person_overrides AS person_overrides
+        WHERE person_overrides.team_id = {p0:Int64}
+    )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id), events.person_id) AS c5,
     events.captured_at AS c6,
     events.person_properties AS c7,
     JSONExtract(events.properties, {p1:String}, 'Nullable(String)') AS c8

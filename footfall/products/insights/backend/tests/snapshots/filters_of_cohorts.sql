@@ -1,7 +1,15 @@
 SELECT events.uuid AS event_uuid
 FROM footfall.events AS events
-WHERE (events.team_id = {p0:Int64}) AND (NOT ((dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id) IN (
-    SELECT dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, cohort_people.person_id), cohort_people.person_id) AS somebody
+WHERE (events.team_id = {p0:Int64}) AND (NOT ((if((reinterpretAsUInt64(events.person_id) IN (
+    SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+    FROM footfall.person_overrides AS person_overrides
+    WHERE person_overrides.team_id = {p0:Int64}
+)), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id), events.person_id) IN (
+    SELECT if((reinterpretAsUInt64(cohort_people.person_id) IN (
+            SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+            FROM footfall.person_overrides AS person_overrides
+            WHERE person_overrides.team_id = {p0:Int64}
+        )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, cohort_people.person_id), cohort_people.person_id), cohort_people.person_id) AS somebody
     FROM
     (
         SELECT
@@ -15,7 +23,11 @@ WHERE (events.team_id = {p0:Int64}) AND (NOT ((dictGetOrDefault('footfall.person
         HAVING NOT argMax(cohort_people.is_deleted, cohort_people.version)
     ) AS cohort_people
     WHERE cohort_people.cohort_id = {p1:Int64}
-)) OR (((NOT (dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id) IN (
+)) OR (((NOT (if((reinterpretAsUInt64(events.person_id) IN (
+    SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+    FROM footfall.person_overrides AS person_overrides
+    WHERE person_overrides.team_id = {p0:Int64}
+)), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id), events.person_id) IN (
     SELECT persons.id AS somebody
     FROM
     (
@@ -30,13 +42,29 @@ WHERE (events.team_id = {p0:Int64}) AND (NOT ((dictGetOrDefault('footfall.person
         HAVING NOT argMax(persons.is_deleted, persons.version)
     ) AS persons
     WHERE ifNull(JSONExtract(persons.properties, {p2:String}, 'Nullable(String)') = {p3:String}, false)
-))) AND (NOT (dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id) IN (
-    SELECT dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id) AS somebody
+))) AND (NOT (if((reinterpretAsUInt64(events.person_id) IN (
+    SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+    FROM footfall.person_overrides AS person_overrides
+    WHERE person_overrides.team_id = {p0:Int64}
+)), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id), events.person_id) IN (
+    SELECT if((reinterpretAsUInt64(events.person_id) IN (
+            SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+            FROM footfall.person_overrides AS person_overrides
+            WHERE person_overrides.team_id = {p0:Int64}
+        )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id), events.person_id) AS somebody
     FROM footfall.events AS events
     WHERE (events.team_id = {p0:Int64}) AND (events.event = {p4:String}) AND (events.timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC'))
     GROUP BY somebody
-)))) OR (dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id) IN (
-    SELECT dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, cohort_people.person_id), cohort_people.person_id) AS somebody
+)))) OR (if((reinterpretAsUInt64(events.person_id) IN (
+    SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+    FROM footfall.person_overrides AS person_overrides
+    WHERE person_overrides.team_id = {p0:Int64}
+)), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id), events.person_id) IN (
+    SELECT if((reinterpretAsUInt64(cohort_people.person_id) IN (
+            SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+            FROM footfall.person_overrides AS person_overrides
+            WHERE person_overrides.team_id = {p0:Int64}
+        )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, cohort_people.person_id), cohort_people.person_id), cohort_people.person_id) AS somebody
     FROM
     (
         SELECT

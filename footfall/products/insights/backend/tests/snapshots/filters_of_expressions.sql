@@ -42,7 +42,12 @@ ANY LEFT JOIN
     WHERE persons.team_id = {p0:Int64}
     GROUP BY persons.id
     HAVING NOT argMax(persons.is_deleted, persons.version)
-) AS s_person ON dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id) = s_person.id
+) AS s_person ON if((reinterpretAsUInt64(events.person_id) IN (
+    SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+    FROM footfall.person_overrides AS person_overrides
+    PREWHERE person_overrides.team_id = {p0:Int64}
+    WHERE person_overrides.team_id = {p0:Int64}
+)), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id), events.person_id) = s_person.id
 ANY LEFT JOIN
 (
     SELECT
@@ -57,7 +62,12 @@ ANY LEFT JOIN
         groups.group_type_index,
         groups.group_key
 ) AS events_group_1_joined ON events.group_1 = events_group_1_joined.group_key
-WHERE ifNull(((toFloat64OrNull(JSONExtract(events.properties, {p1:String}, 'Nullable(String)')) > 5) AND (JSONExtract(events_group_1_joined.properties, {p2:String}, 'Nullable(String)') = {p3:String})), false) AND ifNull((like(s_session.entry_url, {p4:String}) OR (toTimeZone(s_person.created_at, 'Europe/Berlin') > toDateTime(1774872000, 'Europe/Berlin'))), false) AND ifNull((dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id) IN (
+WHERE ifNull(((toFloat64OrNull(JSONExtract(events.properties, {p1:String}, 'Nullable(String)')) > 5) AND (JSONExtract(events_group_1_joined.properties, {p2:String}, 'Nullable(String)') = {p3:String})), false) AND ifNull((like(s_session.entry_url, {p4:String}) OR (toTimeZone(s_person.created_at, 'Europe/Berlin') > toDateTime(1774872000, 'Europe/Berlin'))), false) AND ifNull((if((reinterpretAsUInt64(events.person_id) IN (
+    SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+    FROM footfall.person_overrides AS person_overrides
+    PREWHERE person_overrides.team_id = {p0:Int64}
+    WHERE person_overrides.team_id = {p0:Int64}
+)), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id), events.person_id) IN (
     SELECT s_persons.id AS c_id
     FROM
     (

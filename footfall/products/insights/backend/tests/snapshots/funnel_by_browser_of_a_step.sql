@@ -44,33 +44,51 @@ FROM
                 FROM
                 (
                     SELECT
-                        tupleElement(rows_of_actor.chosen, 1) AS times,
-                        tupleElement(rows_of_actor.chosen, 2) AS breakdown
+                        arrayFilter((at, place) -> has(rows_of_actor.found, place), rows_of_actor.at_ms, arrayEnumerate(rows_of_actor.at_ms)) AS times,
+                        arrayElement(rows_of_actor.held_values, arrayElement(rows_of_actor.found, 2)) AS breakdown
                     FROM
                     (
-                        SELECT tupleElement(rows_of_actor.fold_state, 2) AS chosen
+                        SELECT
+                            rows_of_actor.at_ms AS at_ms,
+                            rows_of_actor.held_values AS held_values,
+                            arrayFold((found, places) -> arrayPushFront(found, arrayElement(arrayFilter(place -> (place < arrayElement(found, 1)), places), -1)), arrayReverse(arrayPopBack(rows_of_actor.came)), array(arrayElement(arrayElement(rows_of_actor.came, -1), if(length(rows_of_actor.came) = 3, 1, -1)))) AS found
                         FROM
                         (
-                            SELECT arrayFold((state, bit) -> tuple(arrayMap(pair -> tuple(tupleElement(tupleElement(pair, 2), 1), tupleElement(tupleElement(pair, 2), 2), {p0:Int64}, arrayPushBack(tupleElement(tupleElement(pair, 1), 4), tupleElement(tupleElement(pair, 2), 1)), if(bit = {p1:Int64}, tupleElement(tupleElement(pair, 2), 5), tupleElement(tupleElement(pair, 1), 5))), arrayFilter(pair -> ((tupleElement(tupleElement(pair, 1), 3) = 1) AND (tupleElement(tupleElement(pair, 2), 3) = 0) AND (minus(tupleElement(tupleElement(pair, 2), 1), arrayElement(tupleElement(tupleElement(pair, 1), 4), 1)) <= {p2:Int64})), arrayZip(arrayPopBack(arraySort(arrayConcat(arrayMap(e -> tuple(tupleElement(e, 1), tupleElement(e, 2), {p3:Int64}, {p4:Array(Int64)}, tupleElement(e, 4)), arrayFilter(e -> (bitAnd(tupleElement(e, 3), bit) != 0), rows_of_actor.held_events)), tupleElement(state, 1)))), arrayPopFront(arraySort(arrayConcat(arrayMap(e -> tuple(tupleElement(e, 1), tupleElement(e, 2), {p3:Int64}, {p4:Array(Int64)}, tupleElement(e, 4)), arrayFilter(e -> (bitAnd(tupleElement(e, 3), bit) != 0), rows_of_actor.held_events)), tupleElement(state, 1))))))), if(notEmpty(arrayMap(pair -> tuple(tupleElement(tupleElement(pair, 2), 1), tupleElement(tupleElement(pair, 2), 2), {p0:Int64}, arrayPushBack(tupleElement(tupleElement(pair, 1), 4), tupleElement(tupleElement(pair, 2), 1)), if(bit = {p1:Int64}, tupleElement(tupleElement(pair, 2), 5), tupleElement(tupleElement(pair, 1), 5))), arrayFilter(pair -> ((tupleElement(tupleElement(pair, 1), 3) = 1) AND (tupleElement(tupleElement(pair, 2), 3) = 0) AND (minus(tupleElement(tupleElement(pair, 2), 1), arrayElement(tupleElement(tupleElement(pair, 1), 4), 1)) <= {p2:Int64})), arrayZip(arrayPopBack(arraySort(arrayConcat(arrayMap(e -> tuple(tupleElement(e, 1), tupleElement(e, 2), {p3:Int64}, {p4:Array(Int64)}, tupleElement(e, 4)), arrayFilter(e -> (bitAnd(tupleElement(e, 3), bit) != 0), rows_of_actor.held_events)), tupleElement(state, 1)))), arrayPopFront(arraySort(arrayConcat(arrayMap(e -> tuple(tupleElement(e, 1), tupleElement(e, 2), {p3:Int64}, {p4:Array(Int64)}, tupleElement(e, 4)), arrayFilter(e -> (bitAnd(tupleElement(e, 3), bit) != 0), rows_of_actor.held_events)), tupleElement(state, 1)))))))), tuple(tupleElement(arrayElement(arrayMap(pair -> tuple(tupleElement(tupleElement(pair, 2), 1), tupleElement(tupleElement(pair, 2), 2), {p0:Int64}, arrayPushBack(tupleElement(tupleElement(pair, 1), 4), tupleElement(tupleElement(pair, 2), 1)), if(bit = {p1:Int64}, tupleElement(tupleElement(pair, 2), 5), tupleElement(tupleElement(pair, 1), 5))), arrayFilter(pair -> ((tupleElement(tupleElement(pair, 1), 3) = 1) AND (tupleElement(tupleElement(pair, 2), 3) = 0) AND (minus(tupleElement(tupleElement(pair, 2), 1), arrayElement(tupleElement(tupleElement(pair, 1), 4), 1)) <= {p2:Int64})), arrayZip(arrayPopBack(arraySort(arrayConcat(arrayMap(e -> tuple(tupleElement(e, 1), tupleElement(e, 2), {p3:Int64}, {p4:Array(Int64)}, tupleElement(e, 4)), arrayFilter(e -> (bitAnd(tupleElement(e, 3), bit) != 0), rows_of_actor.held_events)), tupleElement(state, 1)))), arrayPopFront(arraySort(arrayConcat(arrayMap(e -> tuple(tupleElement(e, 1), tupleElement(e, 2), {p3:Int64}, {p4:Array(Int64)}, tupleElement(e, 4)), arrayFilter(e -> (bitAnd(tupleElement(e, 3), bit) != 0), rows_of_actor.held_events)), tupleElement(state, 1))))))), if(bit = {p5:Int64}, 1, -1)), 4), tupleElement(arrayElement(arrayMap(pair -> tuple(tupleElement(tupleElement(pair, 2), 1), tupleElement(tupleElement(pair, 2), 2), {p0:Int64}, arrayPushBack(tupleElement(tupleElement(pair, 1), 4), tupleElement(tupleElement(pair, 2), 1)), if(bit = {p1:Int64}, tupleElement(tupleElement(pair, 2), 5), tupleElement(tupleElement(pair, 1), 5))), arrayFilter(pair -> ((tupleElement(tupleElement(pair, 1), 3) = 1) AND (tupleElement(tupleElement(pair, 2), 3) = 0) AND (minus(tupleElement(tupleElement(pair, 2), 1), arrayElement(tupleElement(tupleElement(pair, 1), 4), 1)) <= {p2:Int64})), arrayZip(arrayPopBack(arraySort(arrayConcat(arrayMap(e -> tuple(tupleElement(e, 1), tupleElement(e, 2), {p3:Int64}, {p4:Array(Int64)}, tupleElement(e, 4)), arrayFilter(e -> (bitAnd(tupleElement(e, 3), bit) != 0), rows_of_actor.held_events)), tupleElement(state, 1)))), arrayPopFront(arraySort(arrayConcat(arrayMap(e -> tuple(tupleElement(e, 1), tupleElement(e, 2), {p3:Int64}, {p4:Array(Int64)}, tupleElement(e, 4)), arrayFilter(e -> (bitAnd(tupleElement(e, 3), bit) != 0), rows_of_actor.held_events)), tupleElement(state, 1))))))), if(bit = {p5:Int64}, 1, -1)), 5)), tupleElement(state, 2))), {p6:Array(Int64)}, tuple(arrayMap(e -> tuple(tupleElement(e, 1), tupleElement(e, 2), {p0:Int64}, array(tupleElement(e, 1)), nullIf({p7:String}, {p7:String})), arrayFilter(e -> (bitAnd(tupleElement(e, 3), {p0:Int64}) != 0), rows_of_actor.held_events)), tuple(tupleElement(arrayElement(arrayMap(e -> tuple(tupleElement(e, 1), tupleElement(e, 2), {p0:Int64}, array(tupleElement(e, 1)), nullIf({p7:String}, {p7:String})), arrayFilter(e -> (bitAnd(tupleElement(e, 3), {p0:Int64}) != 0), rows_of_actor.held_events)), -1), 4), tupleElement(arrayElement(arrayMap(e -> tuple(tupleElement(e, 1), tupleElement(e, 2), {p0:Int64}, array(tupleElement(e, 1)), nullIf({p7:String}, {p7:String})), arrayFilter(e -> (bitAnd(tupleElement(e, 3), {p0:Int64}) != 0), rows_of_actor.held_events)), -1), 5)))) AS fold_state
+                            SELECT
+                                rows_of_actor.at_ms AS at_ms,
+                                rows_of_actor.held_values AS held_values,
+                                arrayFilter(places -> notEmpty(places), tupleElement(arrayFold((state, bit) -> tuple(arrayMap((at, steps, began) -> if((bitAnd(steps, bit) != 0) AND (began > 0) AND (minus(at, began) <= {p0:Int64}), began, {p1:Int64}), rows_of_actor.at_ms, rows_of_actor.steps, arrayShiftRight(arrayFill((of_comer, start, steps) -> ((start != 0) OR (bitAnd(steps, bit) != 0)), tupleElement(state, 1), tupleElement(state, 1), rows_of_actor.steps), 1, {p1:Int64})), arrayPushBack(tupleElement(state, 2), arrayFilter((place, start) -> (start != 0), arrayEnumerate(arrayMap((at, steps, began) -> if((bitAnd(steps, bit) != 0) AND (began > 0) AND (minus(at, began) <= {p0:Int64}), began, {p1:Int64}), rows_of_actor.at_ms, rows_of_actor.steps, arrayShiftRight(arrayFill((of_comer, start, steps) -> ((start != 0) OR (bitAnd(steps, bit) != 0)), tupleElement(state, 1), tupleElement(state, 1), rows_of_actor.steps), 1, {p1:Int64}))), arrayMap((at, steps, began) -> if((bitAnd(steps, bit) != 0) AND (began > 0) AND (minus(at, began) <= {p0:Int64}), began, {p1:Int64}), rows_of_actor.at_ms, rows_of_actor.steps, arrayShiftRight(arrayFill((of_comer, start, steps) -> ((start != 0) OR (bitAnd(steps, bit) != 0)), tupleElement(state, 1), tupleElement(state, 1), rows_of_actor.steps), 1, {p1:Int64}))))), {p2:Array(Int64)}, tuple(arrayMap((at, steps) -> if(bitAnd(steps, {p3:Int64}) != 0, at, {p1:Int64}), rows_of_actor.at_ms, rows_of_actor.steps), array(arrayFilter((place, start) -> (start != 0), arrayEnumerate(arrayMap((at, steps) -> if(bitAnd(steps, {p3:Int64}) != 0, at, {p1:Int64}), rows_of_actor.at_ms, rows_of_actor.steps)), arrayMap((at, steps) -> if(bitAnd(steps, {p3:Int64}) != 0, at, {p1:Int64}), rows_of_actor.at_ms, rows_of_actor.steps))))), 2)) AS came
                             FROM
                             (
                                 SELECT
-                                    rows_of_actor.actor AS actor,
-                                    arraySort(groupArray(tuple(rows_of_actor.at_ms, rows_of_actor.event_uuid, rows_of_actor.steps, rows_of_actor.breakdown))) AS held_events
+                                    arrayMap(event -> toInt64(bitShiftRight(tupleElement(event, 1), 9)), rows_of_actor.held_events) AS at_ms,
+                                    arrayMap(event -> toInt64(bitAnd(tupleElement(event, 1), {p4:Int64})), rows_of_actor.held_events) AS steps,
+                                    arrayMap(event -> tupleElement(event, 2), rows_of_actor.held_events) AS held_values
                                 FROM
                                 (
                                     SELECT
-                                        dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p8:Int64}, events.person_id), events.person_id) AS actor,
-                                        toUnixTimestamp64Milli(events.timestamp) AS at_ms,
-                                        events.uuid AS event_uuid,
-                                        plus(plus(if(events.event = {p9:String}, {p0:Int64}, {p3:Int64}), if(events.event = {p10:String}, {p1:Int64}, {p3:Int64})), if(events.event = {p11:String}, {p5:Int64}, {p3:Int64})) AS steps,
-                                        if(isNotNull(events.browser), events.browser, NULL) AS breakdown
-                                    FROM footfall.events AS events
-                                    WHERE (events.team_id = {p8:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p12:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p13:Int64}, 'UTC')) AND ((events.event = {p9:String}) OR (events.event = {p10:String}) OR (events.event = {p11:String}))
+                                        rows_of_actor.actor AS actor,
+                                        arraySort(groupArray(tuple(plus(multiply(rows_of_actor.at_ms, {p5:Int64}), rows_of_actor.ranked_steps), rows_of_actor.breakdown))) AS held_events
+                                    FROM
+                                    (
+                                        SELECT
+                                            if((reinterpretAsUInt64(events.person_id) IN (
+                                                SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                                                FROM footfall.person_overrides AS person_overrides
+                                                WHERE person_overrides.team_id = {p4:Int64}
+                                            )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p4:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
+                                            minus(toUnixTimestamp64Milli(events.timestamp), {p6:Int64}) AS at_ms,
+                                            transform(events.event, array({p7:String}, {p8:String}, {p9:String}), {p10:Array(Int64)}, {p1:Int64}) AS steps,
+                                            transform(events.event, array({p7:String}, {p8:String}, {p9:String}), {p11:Array(Int64)}, {p1:Int64}) AS ranked_steps,
+                                            if(isNotNull(events.browser), events.browser, NULL) AS breakdown
+                                        FROM footfall.events AS events
+                                        WHERE (events.team_id = {p4:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p12:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p13:Int64}, 'UTC')) AND (events.event IN ({p7:String}, {p8:String}, {p9:String}))
+                                    ) AS rows_of_actor
+                                    GROUP BY actor
                                 ) AS rows_of_actor
-                                GROUP BY actor
                             ) AS rows_of_actor
                         ) AS rows_of_actor
+                        WHERE notEmpty(rows_of_actor.came)
                     ) AS rows_of_actor
                 ) AS rows_of_actor
             ) AS rows_of_actor

@@ -8,31 +8,42 @@ FROM
     SELECT arrayJoin(arrayZip(arrayEnumerate(rows_of_actor.times), arrayDifference(rows_of_actor.times))) AS step_pair
     FROM
     (
-        SELECT tupleElement(rows_of_actor.chosen, 1) AS times
+        SELECT arrayFilter((at, place) -> has(rows_of_actor.found, place), rows_of_actor.at_ms, arrayEnumerate(rows_of_actor.at_ms)) AS times
         FROM
         (
-            SELECT if(length(tupleElement(arrayElement(arrayFilter(held -> notEmpty(tupleElement(held, 1)), tupleElement(rows_of_actor.fold_state, 1)), -1), 1)) >= length(tupleElement(tupleElement(rows_of_actor.fold_state, 2), 1)), arrayElement(arrayFilter(held -> notEmpty(tupleElement(held, 1)), tupleElement(rows_of_actor.fold_state, 1)), -1), tupleElement(rows_of_actor.fold_state, 2)) AS chosen
+            SELECT
+                rows_of_actor.at_ms AS at_ms,
+                arrayFold((found, places) -> arrayPushFront(found, arrayElement(arrayFilter(place -> (place < arrayElement(found, 1)), places), -1)), arrayReverse(arrayPopBack(rows_of_actor.came)), array(arrayElement(arrayElement(rows_of_actor.came, -1), if(length(rows_of_actor.came) = 3, 1, -1)))) AS found
             FROM
             (
-                SELECT arrayFold((state, e) -> if(notEmpty(tupleElement(arrayElement(tupleElement(state, 1), 3), 1)), state, tuple(arrayMap((bit, here, before) -> if(((bit = 1) OR (notEmpty(tupleElement(before, 1)) AND (minus(tupleElement(e, 1), arrayElement(tupleElement(before, 1), 1)) <= {p0:Int64}))) AND (bitAnd(tupleElement(e, 3), bit) != 0), tuple(arrayPushBack(tupleElement(before, 1), tupleElement(e, 1))), if(notEmpty(tupleElement(here, 1)) AND (minus(tupleElement(e, 1), arrayElement(tupleElement(here, 1), 1)) <= {p0:Int64}) AND (bitAnd(tupleElement(e, 3), bitShiftLeft(bit, 1)) != 0), tuple({p1:Array(Int64)}), tuple({p1:Array(Int64)}))), {p2:Array(Int64)}, tupleElement(state, 1), arrayPushFront(arrayPopBack(tupleElement(state, 1)), tuple({p1:Array(Int64)}))), if(length(tupleElement(arrayElement(arrayFilter((here, bit, before) -> (notEmpty(tupleElement(here, 1)) AND (NOT (notEmpty(tupleElement(here, 1)) AND (minus(tupleElement(e, 1), arrayElement(tupleElement(here, 1), 1)) <= {p0:Int64}) AND (bitAnd(tupleElement(e, 3), bitShiftLeft(bit, 1)) != 0)))), tupleElement(state, 1), {p2:Array(Int64)}, arrayPushFront(arrayPopBack(tupleElement(state, 1)), tuple({p1:Array(Int64)}))), -1), 1)) >= length(tupleElement(tupleElement(state, 2), 1)), arrayElement(arrayFilter((here, bit, before) -> (notEmpty(tupleElement(here, 1)) AND (NOT (notEmpty(tupleElement(here, 1)) AND (minus(tupleElement(e, 1), arrayElement(tupleElement(here, 1), 1)) <= {p0:Int64}) AND (bitAnd(tupleElement(e, 3), bitShiftLeft(bit, 1)) != 0)))), tupleElement(state, 1), {p2:Array(Int64)}, arrayPushFront(arrayPopBack(tupleElement(state, 1)), tuple({p1:Array(Int64)}))), -1), tupleElement(state, 2)))), rows_of_actor.held_events, tuple(arrayMap(level -> tuple({p1:Array(Int64)}), range(3)), tuple({p1:Array(Int64)}))) AS fold_state
+                SELECT
+                    rows_of_actor.at_ms AS at_ms,
+                    arrayFilter(places -> notEmpty(places), tupleElement(arrayFold((state, bit) -> tuple(arrayMap((at, steps, began) -> if((bitAnd(steps, bit) != 0) AND (began > 0) AND (minus(at, began) <= {p0:Int64}), began, {p1:Int64}), rows_of_actor.at_ms, rows_of_actor.steps, arrayShiftRight(tupleElement(state, 1), 1, {p1:Int64})), arrayPushBack(tupleElement(state, 2), arrayFilter((place, start) -> (start != 0), arrayEnumerate(arrayMap((at, steps, began) -> if((bitAnd(steps, bit) != 0) AND (began > 0) AND (minus(at, began) <= {p0:Int64}), began, {p1:Int64}), rows_of_actor.at_ms, rows_of_actor.steps, arrayShiftRight(tupleElement(state, 1), 1, {p1:Int64}))), arrayMap((at, steps, began) -> if((bitAnd(steps, bit) != 0) AND (began > 0) AND (minus(at, began) <= {p0:Int64}), began, {p1:Int64}), rows_of_actor.at_ms, rows_of_actor.steps, arrayShiftRight(tupleElement(state, 1), 1, {p1:Int64}))))), {p2:Array(Int64)}, tuple(arrayMap((at, steps) -> if(bitAnd(steps, {p3:Int64}) != 0, at, {p1:Int64}), rows_of_actor.at_ms, rows_of_actor.steps), array(arrayFilter((place, start) -> (start != 0), arrayEnumerate(arrayMap((at, steps) -> if(bitAnd(steps, {p3:Int64}) != 0, at, {p1:Int64}), rows_of_actor.at_ms, rows_of_actor.steps)), arrayMap((at, steps) -> if(bitAnd(steps, {p3:Int64}) != 0, at, {p1:Int64}), rows_of_actor.at_ms, rows_of_actor.steps))))), 2)) AS came
                 FROM
                 (
                     SELECT
-                        rows_of_actor.actor AS actor,
-                        arraySort(groupArray(tuple(rows_of_actor.at_ms, rows_of_actor.event_uuid, rows_of_actor.steps))) AS held_events
+                        arrayMap(event -> toInt64(bitShiftRight(event, 9)), rows_of_actor.held_events) AS at_ms,
+                        arrayMap(event -> toInt64(bitAnd(event, {p4:Int64})), rows_of_actor.held_events) AS steps
                     FROM
                     (
                         SELECT
-                            events.group_0 AS actor,
-                            toUnixTimestamp64Milli(events.timestamp) AS at_ms,
-                            events.uuid AS event_uuid,
-                            plus(plus(if(events.event = {p3:String}, {p4:Int64}, {p5:Int64}), if(events.event = {p6:String}, {p7:Int64}, {p5:Int64})), if(events.event = {p8:String}, {p9:Int64}, {p5:Int64})) AS steps
-                        FROM footfall.events AS events
-                        WHERE (events.team_id = {p10:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p11:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p12:Int64}, 'UTC')) AND (events.group_0 != {p13:String})
+                            rows_of_actor.actor AS actor,
+                            arraySort(groupArray(plus(multiply(rows_of_actor.at_ms, {p5:Int64}), rows_of_actor.ranked_steps))) AS held_events
+                        FROM
+                        (
+                            SELECT
+                                events.group_0 AS actor,
+                                minus(toUnixTimestamp64Milli(events.timestamp), {p6:Int64}) AS at_ms,
+                                transform(events.event, array({p7:String}, {p8:String}, {p9:String}), {p10:Array(Int64)}, {p1:Int64}) AS steps,
+                                transform(events.event, array({p7:String}, {p8:String}, {p9:String}), {p11:Array(Int64)}, {p1:Int64}) AS ranked_steps
+                            FROM footfall.events AS events
+                            WHERE (events.team_id = {p4:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p12:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p13:Int64}, 'UTC')) AND (events.group_0 != {p14:String})
+                        ) AS rows_of_actor
+                        GROUP BY actor
                     ) AS rows_of_actor
-                    GROUP BY actor
                 ) AS rows_of_actor
             ) AS rows_of_actor
+            WHERE notEmpty(rows_of_actor.came)
         ) AS rows_of_actor
     ) AS rows_of_actor
 ) AS rows_of_actor

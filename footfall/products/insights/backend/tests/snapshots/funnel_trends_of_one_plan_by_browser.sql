@@ -47,7 +47,7 @@ FROM
                             rows_of_actor.bucket_place AS bucket_place,
                             rows_of_actor.actor AS actor,
                             rows_of_actor.held_constant AS held_constant,
-                            tupleElement(rows_of_actor.chosen, 1) AS times
+                            arrayFilter((at, place) -> has(rows_of_actor.found, place), rows_of_actor.at_ms, arrayEnumerate(rows_of_actor.at_ms)) AS times
                         FROM
                         (
                             SELECT
@@ -55,7 +55,8 @@ FROM
                                 rows_of_actor.bucket_place AS bucket_place,
                                 rows_of_actor.actor AS actor,
                                 rows_of_actor.held_constant AS held_constant,
-                                tupleElement(rows_of_actor.fold_state, 2) AS chosen
+                                rows_of_actor.at_ms AS at_ms,
+                                arrayFold((found, places) -> arrayPushFront(found, arrayElement(arrayFilter(place -> (place < arrayElement(found, 1)), places), -1)), arrayReverse(arrayPopBack(rows_of_actor.came)), array(arrayElement(arrayElement(rows_of_actor.came, -1), if(length(rows_of_actor.came) = 3, 1, -1)))) AS found
                             FROM
                             (
                                 SELECT
@@ -63,51 +64,67 @@ FROM
                                     rows_of_actor.bucket_place AS bucket_place,
                                     rows_of_actor.actor AS actor,
                                     rows_of_actor.held_constant AS held_constant,
-                                    arrayFold((state, bit) -> tuple(arrayMap(pair -> tuple(tupleElement(tupleElement(pair, 2), 1), tupleElement(tupleElement(pair, 2), 2), {p1:Int64}, arrayPushBack(tupleElement(tupleElement(pair, 1), 4), tupleElement(tupleElement(pair, 2), 1))), arrayFilter(pair -> ((tupleElement(tupleElement(pair, 1), 3) = 1) AND (tupleElement(tupleElement(pair, 2), 3) = 0) AND (minus(tupleElement(tupleElement(pair, 2), 1), arrayElement(tupleElement(tupleElement(pair, 1), 4), 1)) <= {p2:Int64})), arrayZip(arrayPopBack(arraySort(arrayConcat(arrayMap(e -> tuple(tupleElement(e, 1), tupleElement(e, 2), {p0:Int64}, {p3:Array(Int64)}), arrayFilter(e -> (bitAnd(tupleElement(e, 3), bit) != 0), rows_of_actor.held_events)), tupleElement(state, 1)))), arrayPopFront(arraySort(arrayConcat(arrayMap(e -> tuple(tupleElement(e, 1), tupleElement(e, 2), {p0:Int64}, {p3:Array(Int64)}), arrayFilter(e -> (bitAnd(tupleElement(e, 3), bit) != 0), rows_of_actor.held_events)), tupleElement(state, 1))))))), if(notEmpty(arrayMap(pair -> tuple(tupleElement(tupleElement(pair, 2), 1), tupleElement(tupleElement(pair, 2), 2), {p1:Int64}, arrayPushBack(tupleElement(tupleElement(pair, 1), 4), tupleElement(tupleElement(pair, 2), 1))), arrayFilter(pair -> ((tupleElement(tupleElement(pair, 1), 3) = 1) AND (tupleElement(tupleElement(pair, 2), 3) = 0) AND (minus(tupleElement(tupleElement(pair, 2), 1), arrayElement(tupleElement(tupleElement(pair, 1), 4), 1)) <= {p2:Int64})), arrayZip(arrayPopBack(arraySort(arrayConcat(arrayMap(e -> tuple(tupleElement(e, 1), tupleElement(e, 2), {p0:Int64}, {p3:Array(Int64)}), arrayFilter(e -> (bitAnd(tupleElement(e, 3), bit) != 0), rows_of_actor.held_events)), tupleElement(state, 1)))), arrayPopFront(arraySort(arrayConcat(arrayMap(e -> tuple(tupleElement(e, 1), tupleElement(e, 2), {p0:Int64}, {p3:Array(Int64)}), arrayFilter(e -> (bitAnd(tupleElement(e, 3), bit) != 0), rows_of_actor.held_events)), tupleElement(state, 1)))))))), tuple(tupleElement(arrayElement(arrayMap(pair -> tuple(tupleElement(tupleElement(pair, 2), 1), tupleElement(tupleElement(pair, 2), 2), {p1:Int64}, arrayPushBack(tupleElement(tupleElement(pair, 1), 4), tupleElement(tupleElement(pair, 2), 1))), arrayFilter(pair -> ((tupleElement(tupleElement(pair, 1), 3) = 1) AND (tupleElement(tupleElement(pair, 2), 3) = 0) AND (minus(tupleElement(tupleElement(pair, 2), 1), arrayElement(tupleElement(tupleElement(pair, 1), 4), 1)) <= {p2:Int64})), arrayZip(arrayPopBack(arraySort(arrayConcat(arrayMap(e -> tuple(tupleElement(e, 1), tupleElement(e, 2), {p0:Int64}, {p3:Array(Int64)}), arrayFilter(e -> (bitAnd(tupleElement(e, 3), bit) != 0), rows_of_actor.held_events)), tupleElement(state, 1)))), arrayPopFront(arraySort(arrayConcat(arrayMap(e -> tuple(tupleElement(e, 1), tupleElement(e, 2), {p0:Int64}, {p3:Array(Int64)}), arrayFilter(e -> (bitAnd(tupleElement(e, 3), bit) != 0), rows_of_actor.held_events)), tupleElement(state, 1))))))), if(bit = {p4:Int64}, 1, -1)), 4)), tupleElement(state, 2))), {p5:Array(Int64)}, tuple(arrayMap(e -> tuple(tupleElement(e, 1), tupleElement(e, 2), {p1:Int64}, array(tupleElement(e, 1))), arrayFilter(e -> ((bitAnd(tupleElement(e, 3), {p1:Int64}) != 0) AND (tupleElement(e, 4) = rows_of_actor.bucket_place)), rows_of_actor.held_events)), tuple(tupleElement(arrayElement(arrayMap(e -> tuple(tupleElement(e, 1), tupleElement(e, 2), {p1:Int64}, array(tupleElement(e, 1))), arrayFilter(e -> ((bitAnd(tupleElement(e, 3), {p1:Int64}) != 0) AND (tupleElement(e, 4) = rows_of_actor.bucket_place)), rows_of_actor.held_events)), -1), 4)))) AS fold_state
+                                    rows_of_actor.at_ms AS at_ms,
+                                    arrayFilter(places -> notEmpty(places), tupleElement(arrayFold((state, bit) -> tuple(arrayMap((at, steps, began) -> if((bitAnd(steps, bit) != 0) AND (began > 0) AND (minus(at, began) <= {p1:Int64}), began, {p0:Int64}), rows_of_actor.at_ms, rows_of_actor.steps, arrayShiftRight(arrayFill((of_comer, start, steps) -> ((start != 0) OR (bitAnd(steps, bit) != 0)), tupleElement(state, 1), tupleElement(state, 1), rows_of_actor.steps), 1, {p0:Int64})), arrayPushBack(tupleElement(state, 2), arrayFilter((place, start) -> (start != 0), arrayEnumerate(arrayMap((at, steps, began) -> if((bitAnd(steps, bit) != 0) AND (began > 0) AND (minus(at, began) <= {p1:Int64}), began, {p0:Int64}), rows_of_actor.at_ms, rows_of_actor.steps, arrayShiftRight(arrayFill((of_comer, start, steps) -> ((start != 0) OR (bitAnd(steps, bit) != 0)), tupleElement(state, 1), tupleElement(state, 1), rows_of_actor.steps), 1, {p0:Int64}))), arrayMap((at, steps, began) -> if((bitAnd(steps, bit) != 0) AND (began > 0) AND (minus(at, began) <= {p1:Int64}), began, {p0:Int64}), rows_of_actor.at_ms, rows_of_actor.steps, arrayShiftRight(arrayFill((of_comer, start, steps) -> ((start != 0) OR (bitAnd(steps, bit) != 0)), tupleElement(state, 1), tupleElement(state, 1), rows_of_actor.steps), 1, {p0:Int64}))))), {p2:Array(Int64)}, tuple(arrayMap((at, steps) -> if((bitAnd(steps, {p3:Int64}) != 0) AND (at >= arrayElement({p4:Array(Int64)}, plus(rows_of_actor.bucket_place, 1))) AND (at < arrayElement({p5:Array(Int64)}, plus(rows_of_actor.bucket_place, 1))), at, {p0:Int64}), rows_of_actor.at_ms, rows_of_actor.steps), array(arrayFilter((place, start) -> (start != 0), arrayEnumerate(arrayMap((at, steps) -> if((bitAnd(steps, {p3:Int64}) != 0) AND (at >= arrayElement({p4:Array(Int64)}, plus(rows_of_actor.bucket_place, 1))) AND (at < arrayElement({p5:Array(Int64)}, plus(rows_of_actor.bucket_place, 1))), at, {p0:Int64}), rows_of_actor.at_ms, rows_of_actor.steps)), arrayMap((at, steps) -> if((bitAnd(steps, {p3:Int64}) != 0) AND (at >= arrayElement({p4:Array(Int64)}, plus(rows_of_actor.bucket_place, 1))) AND (at < arrayElement({p5:Array(Int64)}, plus(rows_of_actor.bucket_place, 1))), at, {p0:Int64}), rows_of_actor.at_ms, rows_of_actor.steps))))), 2)) AS came
                                 FROM
                                 (
                                     SELECT
                                         rows_of_actor.breakdown AS breakdown,
+                                        rows_of_actor.bucket_place AS bucket_place,
                                         rows_of_actor.actor AS actor,
                                         rows_of_actor.held_constant AS held_constant,
-                                        rows_of_actor.bucket_place AS bucket_place,
-                                        arrayFilter(e -> ((tupleElement(e, 4) >= rows_of_actor.bucket_place) AND (minus(tupleElement(e, 1), {p2:Int64}) < arrayElement({p6:Array(Int64)}, plus(rows_of_actor.bucket_place, 1)))), rows_of_actor.held_events) AS held_events
+                                        arrayMap(event -> toInt64(bitShiftRight(event, 9)), rows_of_actor.held_events) AS at_ms,
+                                        arrayMap(event -> toInt64(bitAnd(event, {p6:Int64})), rows_of_actor.held_events) AS steps
                                     FROM
                                     (
                                         SELECT
                                             rows_of_actor.breakdown AS breakdown,
                                             rows_of_actor.actor AS actor,
                                             rows_of_actor.held_constant AS held_constant,
-                                            rows_of_actor.held_events AS held_events,
-                                            arrayJoin(rows_of_actor.begins) AS bucket_place
+                                            rows_of_actor.bucket_place AS bucket_place,
+                                            arrayFilter(e -> ((toInt64(bitShiftRight(e, 9)) >= arrayElement({p4:Array(Int64)}, plus(rows_of_actor.bucket_place, 1))) AND (minus(toInt64(bitShiftRight(e, 9)), {p1:Int64}) < arrayElement({p5:Array(Int64)}, plus(rows_of_actor.bucket_place, 1)))), rows_of_actor.held_events) AS held_events
                                         FROM
                                         (
                                             SELECT
+                                                rows_of_actor.breakdown AS breakdown,
                                                 rows_of_actor.actor AS actor,
-                                                arraySort(groupArray(tuple(rows_of_actor.at_ms, rows_of_actor.event_uuid, rows_of_actor.steps, rows_of_actor.bucket_place))) AS held_events,
                                                 rows_of_actor.held_constant AS held_constant,
-                                                argMinIf(rows_of_actor.breakdown, tuple(rows_of_actor.at_ms, rows_of_actor.event_uuid), rows_of_actor.steps != 0) AS breakdown,
-                                                groupUniqArrayIf(rows_of_actor.bucket_place, bitAnd(rows_of_actor.steps, {p1:Int64}) != 0) AS begins
+                                                rows_of_actor.held_events AS held_events,
+                                                arrayJoin(rows_of_actor.begins) AS bucket_place
                                             FROM
                                             (
                                                 SELECT
-                                                    dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p7:Int64}, events.person_id), events.person_id) AS actor,
-                                                    toUnixTimestamp64Milli(events.timestamp) AS at_ms,
-                                                    events.uuid AS event_uuid,
-                                                    plus(plus(if(events.event = {p8:String}, {p1:Int64}, {p0:Int64}), if(events.event = {p9:String}, {p10:Int64}, {p0:Int64})), if(events.event = {p11:String}, {p4:Int64}, {p0:Int64})) AS steps,
-                                                    if(isNotNull(events.browser), events.browser, NULL) AS breakdown,
-                                                    array(if(isNotNull(JSONExtract(events.properties, {p12:String}, 'Nullable(String)')), JSONExtract(events.properties, {p12:String}, 'Nullable(String)'), NULL)) AS held_constant,
-                                                    minus(intDiv(minus(toInt64(toDate32(events.timestamp, 'Europe/Berlin')), {p13:Int64}), 7), 1) AS bucket_place
-                                                FROM footfall.events AS events
-                                                WHERE (events.team_id = {p7:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p14:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p15:Int64}, 'UTC')) AND isNotNull(JSONExtract(events.properties, {p12:String}, 'Nullable(String)')) AND ((events.event = {p8:String}) OR (events.event = {p9:String}) OR (events.event = {p11:String}))
+                                                    rows_of_actor.actor AS actor,
+                                                    arraySort(groupArray(plus(multiply(rows_of_actor.at_ms, {p7:Int64}), rows_of_actor.ranked_steps))) AS held_events,
+                                                    rows_of_actor.held_constant AS held_constant,
+                                                    argMin(rows_of_actor.breakdown, plus(multiply(toInt128(rows_of_actor.at_ms), {p8:Int64}), bitShiftRight(sipHash64(rows_of_actor.breakdown), 2))) AS breakdown,
+                                                    groupUniqArrayIf(rows_of_actor.bucket_place, bitAnd(rows_of_actor.steps, {p3:Int64}) != 0) AS begins
+                                                FROM
+                                                (
+                                                    SELECT
+                                                        if((reinterpretAsUInt64(events.person_id) IN (
+                                                            SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                                                            FROM footfall.person_overrides AS person_overrides
+                                                            WHERE person_overrides.team_id = {p6:Int64}
+                                                        )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p6:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
+                                                        minus(toUnixTimestamp64Milli(events.timestamp), {p9:Int64}) AS at_ms,
+                                                        transform(events.event, array({p10:String}, {p11:String}, {p12:String}), {p13:Array(Int64)}, {p0:Int64}) AS steps,
+                                                        transform(events.event, array({p10:String}, {p11:String}, {p12:String}), {p14:Array(Int64)}, {p0:Int64}) AS ranked_steps,
+                                                        events.browser AS breakdown,
+                                                        array(if(isNotNull(JSONExtract(events.properties, {p15:String}, 'Nullable(String)')), JSONExtract(events.properties, {p15:String}, 'Nullable(String)'), NULL)) AS held_constant,
+                                                        minus(intDiv(minus(toInt64(toDate(events.timestamp, 'Europe/Berlin')), {p16:Int64}), 7), 1) AS bucket_place
+                                                    FROM footfall.events AS events
+                                                    WHERE (events.team_id = {p6:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p17:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p18:Int64}, 'UTC')) AND isNotNull(JSONExtract(events.properties, {p15:String}, 'Nullable(String)')) AND (events.event IN ({p10:String}, {p11:String}, {p12:String}))
+                                                ) AS rows_of_actor
+                                                GROUP BY
+                                                    actor,
+                                                    held_constant
                                             ) AS rows_of_actor
-                                            GROUP BY
-                                                actor,
-                                                held_constant
                                         ) AS rows_of_actor
                                     ) AS rows_of_actor
                                 ) AS rows_of_actor
                             ) AS rows_of_actor
+                            WHERE notEmpty(rows_of_actor.came)
                         ) AS rows_of_actor
                     ) AS rows_of_actor
                     GROUP BY

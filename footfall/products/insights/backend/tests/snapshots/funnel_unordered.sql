@@ -19,16 +19,19 @@ FROM
                 (
                     SELECT
                         rows_of_actor.actor AS actor,
-                        arraySort(groupArray(tuple(rows_of_actor.at_ms, rows_of_actor.event_uuid, rows_of_actor.steps))) AS held_events
+                        arraySort(groupArray(tuple(rows_of_actor.at_ms, toInt64(bitCount(minus(bitAnd(rows_of_actor.steps, minus({p1:Int64}, rows_of_actor.steps)), {p4:Int64}))), rows_of_actor.steps))) AS held_events
                     FROM
                     (
                         SELECT
-                            dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p4:Int64}, events.person_id), events.person_id) AS actor,
-                            toUnixTimestamp64Milli(events.timestamp) AS at_ms,
-                            events.uuid AS event_uuid,
-                            plus(plus(if(events.event = {p5:String}, {p6:Int64}, {p1:Int64}), if(events.event = {p7:String}, {p8:Int64}, {p1:Int64})), if(events.event = {p9:String}, {p10:Int64}, {p1:Int64})) AS steps
+                            if((reinterpretAsUInt64(events.person_id) IN (
+                                SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                                FROM footfall.person_overrides AS person_overrides
+                                WHERE person_overrides.team_id = {p5:Int64}
+                            )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p5:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
+                            minus(toUnixTimestamp64Milli(events.timestamp), {p6:Int64}) AS at_ms,
+                            transform(events.event, array({p7:String}, {p8:String}, {p9:String}), {p3:Array(Int64)}, {p1:Int64}) AS steps
                         FROM footfall.events AS events
-                        WHERE (events.team_id = {p4:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p11:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p12:Int64}, 'UTC')) AND ((events.event = {p5:String}) OR (events.event = {p7:String}) OR (events.event = {p9:String}))
+                        WHERE (events.team_id = {p5:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p10:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p11:Int64}, 'UTC')) AND (events.event IN ({p7:String}, {p8:String}, {p9:String}))
                     ) AS rows_of_actor
                     GROUP BY actor
                 ) AS rows_of_actor

@@ -21,16 +21,19 @@ FROM
                 (
                     SELECT
                         rows_of_actor.actor AS actor,
-                        arraySort(groupArray(tuple(rows_of_actor.at_ms, rows_of_actor.event_uuid, rows_of_actor.steps))) AS held_events
+                        arraySort(groupArray(tuple(rows_of_actor.at_ms, toInt64(bitCount(minus(bitAnd(rows_of_actor.steps, minus({p2:Int64}, rows_of_actor.steps)), {p7:Int64}))), rows_of_actor.steps))) AS held_events
                     FROM
                     (
                         SELECT
-                            dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p7:Int64}, events.person_id), events.person_id) AS actor,
-                            toUnixTimestamp64Milli(events.timestamp) AS at_ms,
-                            events.uuid AS event_uuid,
-                            plus(plus(if(events.event = {p8:String}, {p9:Int64}, {p2:Int64}), if(events.event = {p10:String}, {p11:Int64}, {p2:Int64})), if(events.event = {p12:String}, {p13:Int64}, {p2:Int64})) AS steps
+                            if((reinterpretAsUInt64(events.person_id) IN (
+                                SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                                FROM footfall.person_overrides AS person_overrides
+                                WHERE person_overrides.team_id = {p8:Int64}
+                            )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p8:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
+                            minus(toUnixTimestamp64Milli(events.timestamp), {p9:Int64}) AS at_ms,
+                            transform(events.event, array({p10:String}, {p11:String}, {p12:String}), {p13:Array(Int64)}, {p2:Int64}) AS steps
                         FROM footfall.events AS events
-                        WHERE (events.team_id = {p7:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p14:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p15:Int64}, 'UTC')) AND ((events.event = {p8:String}) OR (events.event = {p10:String}) OR (events.event = {p12:String}))
+                        WHERE (events.team_id = {p8:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p14:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p15:Int64}, 'UTC')) AND (events.event IN ({p10:String}, {p11:String}, {p12:String}))
                     ) AS rows_of_actor
                     GROUP BY actor
                 ) AS rows_of_actor

@@ -12,7 +12,11 @@ FROM
     FROM
     (
         SELECT
-            dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id) AS actor,
+            if((reinterpretAsUInt64(events.person_id) IN (
+                SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                FROM footfall.person_overrides AS person_overrides
+                WHERE person_overrides.team_id = {p0:Int64}
+            )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
             if(min(events.timestamp) >= fromUnixTimestamp64Milli({p1:Int64}, 'UTC'), minus(transform(roundDown(toUnixTimestamp64Milli(min(events.timestamp)), {p2:Array(Int64)}), {p3:Array(Int64)}, {p4:Array(Int64)}, {p5:Int64}), 1), {p6:Int64}) AS first_place,
             arrayMap(position -> minus(position, 1), bitPositionsToArray(groupBitOr(if(events.timestamp >= fromUnixTimestamp64Milli({p1:Int64}, 'UTC'), bitShiftLeft(toInt64(1), if(events.timestamp >= fromUnixTimestamp64Milli({p1:Int64}, 'UTC'), plus(minus(transform(roundDown(toUnixTimestamp64Milli(events.timestamp), {p2:Array(Int64)}), {p3:Array(Int64)}, {p4:Array(Int64)}, {p5:Int64}), 1), 1), 0)), toInt64(0))))) AS places
         FROM footfall.events AS events

@@ -44,7 +44,11 @@ FROM
                                     FROM
                                     (
                                         SELECT
-                                            dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p6:Int64}, events.person_id), events.person_id) AS actor,
+                                            if((reinterpretAsUInt64(events.person_id) IN (
+                                                SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                                                FROM footfall.person_overrides AS person_overrides
+                                                WHERE person_overrides.team_id = {p6:Int64}
+                                            )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p6:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
                                             toUnixTimestamp64Milli(events.timestamp) AS at_ms,
                                             events.uuid AS event_uuid,
                                             replaceRegexpAll(if(events.event = {p7:String}, if((length(ifNull(events.current_url, {p3:String})) > 1) AND endsWith(ifNull(events.current_url, {p3:String}), {p2:String}), substring(ifNull(events.current_url, {p3:String}), 1, minus(length(ifNull(events.current_url, {p3:String})), 1)), ifNull(events.current_url, {p3:String})), toString(events.event)), {p8:String}, {p9:String}) AS item

@@ -4,11 +4,15 @@ SELECT
 FROM
 (
     SELECT
-        dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id) AS actor,
+        if((reinterpretAsUInt64(events.person_id) IN (
+            SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+            FROM footfall.person_overrides AS person_overrides
+            WHERE person_overrides.team_id = {p0:Int64}
+        )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
         JSONExtract(events.person_properties, {p1:String}, 'Nullable(String)') AS breakdown,
-        groupBitOr(if(events.event = {p2:String}, bitShiftLeft(toInt64(1), minus(intDiv(minus(toInt64(toDate32(events.timestamp, 'Europe/Berlin')), {p3:Int64}), 7), 1)), toInt64(0))) AS starts
+        groupBitOr(bitShiftLeft(toInt64(1), minus(intDiv(minus(toInt64(toDate(events.timestamp, 'Europe/Berlin')), {p2:Int64}), 7), 1))) AS starts
     FROM footfall.events AS events
-    WHERE (events.team_id = {p0:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC')) AND (events.event = {p2:String})
+    WHERE (events.team_id = {p0:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p3:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p4:Int64}, 'UTC')) AND (events.event = {p5:String})
     GROUP BY
         actor,
         breakdown

@@ -1,23 +1,37 @@
 SELECT
     arrayJoin(bitPositionsToArray(members.starts)) AS start,
-    count() AS size,
-    countIf(bitAnd(bitShiftRight(members.returns, arrayJoin(bitPositionsToArray(members.starts))), {p0:Int64}) != 0) AS back_0,
-    countIf(bitAnd(bitShiftRight(members.returns, arrayJoin(bitPositionsToArray(members.starts))), {p1:Int64}) != 0) AS back_1
+    sum(members.people) AS size,
+    sumIf(members.people, bitAnd(bitShiftRight(members.returns, arrayJoin(bitPositionsToArray(members.starts))), {p0:Int64}) != 0) AS back_0,
+    sumIf(members.people, bitAnd(bitShiftRight(members.returns, arrayJoin(bitPositionsToArray(members.starts))), {p1:Int64}) != 0) AS back_1
 FROM
 (
     SELECT
         rows_of_actor.starts AS starts,
-        rows_of_actor.returns AS returns
+        rows_of_actor.returns AS returns,
+        count() AS people
     FROM
     (
         SELECT
-            dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p2:Int64}, events.person_id), events.person_id) AS actor,
-            groupBitOr(if(events.event = {p3:String}, bitShiftLeft(toInt64(1), minus(intDiv(minus(toInt64(toDate32(events.timestamp, 'Europe/Berlin')), {p4:Int64}), 7), 1)), toInt64(0))) AS starts,
-            groupBitOr(if(events.event = {p5:String}, bitShiftLeft(toInt64(1), minus(intDiv(minus(toInt64(toDate32(events.timestamp, 'Europe/Berlin')), {p4:Int64}), 7), 1)), toInt64(0))) AS returns
-        FROM footfall.events AS events
-        WHERE (events.team_id = {p2:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p7:Int64}, 'UTC')) AND ((events.event = {p3:String}) OR (events.event = {p5:String}))
-        GROUP BY actor
+            rows_of_actor.starts AS starts,
+            rows_of_actor.returns AS returns
+        FROM
+        (
+            SELECT
+                if((reinterpretAsUInt64(events.person_id) IN (
+                    SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                    FROM footfall.person_overrides AS person_overrides
+                    WHERE person_overrides.team_id = {p2:Int64}
+                )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p2:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
+                groupBitOr(if(events.event = {p3:String}, bitShiftLeft(toInt64(1), minus(intDiv(minus(toInt64(toDate(events.timestamp, 'Europe/Berlin')), {p4:Int64}), 7), 1)), toInt64(0))) AS starts,
+                groupBitOr(if(events.event = {p5:String}, bitShiftLeft(toInt64(1), minus(intDiv(minus(toInt64(toDate(events.timestamp, 'Europe/Berlin')), {p4:Int64}), 7), 1)), toInt64(0))) AS returns
+            FROM footfall.events AS events
+            WHERE (events.team_id = {p2:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p7:Int64}, 'UTC')) AND ((events.event = {p3:String}) OR (events.event = {p5:String}))
+            GROUP BY actor
+        ) AS rows_of_actor
+        WHERE rows_of_actor.starts != 0
     ) AS rows_of_actor
-    WHERE rows_of_actor.starts != 0
+    GROUP BY
+        rows_of_actor.starts,
+        rows_of_actor.returns
 ) AS members
 GROUP BY start

@@ -32,8 +32,12 @@ FROM
             FROM
             (
                 SELECT
-                    toDate32(events.timestamp, 'Europe/Berlin') AS bucket,
-                    dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id) AS actor,
+                    toDate(events.timestamp, 'Europe/Berlin') AS bucket,
+                    if((reinterpretAsUInt64(events.person_id) IN (
+                        SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                        FROM footfall.person_overrides AS person_overrides
+                        WHERE person_overrides.team_id = {p0:Int64}
+                    )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
                     JSONExtract(events.person_properties, {p1:String}, 'Nullable(String)') AS breakdown,
                     countState() AS times
                 FROM footfall.events AS events

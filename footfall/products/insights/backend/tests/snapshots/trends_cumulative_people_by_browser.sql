@@ -1,5 +1,5 @@
 SELECT
-    toDate32(rows_of_actor.first_at, 'Europe/Berlin') AS bucket,
+    toDate(rows_of_actor.first_at, 'Europe/Berlin') AS bucket,
     rows_of_actor.breakdown AS breakdown,
     rows_of_actor.breakdown_is_other AS breakdown_is_other,
     count() AS value,
@@ -32,12 +32,20 @@ FROM
             FROM
             (
                 SELECT
-                    dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id) AS actor,
+                    if((reinterpretAsUInt64(events.person_id) IN (
+                        SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                        FROM footfall.person_overrides AS person_overrides
+                        WHERE person_overrides.team_id = {p0:Int64}
+                    )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
                     events.browser AS breakdown,
                     maxState(1) AS competing,
                     minState(events.timestamp) AS first_at
                 FROM footfall.events AS events
-                WHERE (events.team_id = {p0:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p1:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p2:Int64}, 'UTC')) AND isNotNull(dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id))
+                WHERE (events.team_id = {p0:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p1:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p2:Int64}, 'UTC')) AND isNotNull(if((reinterpretAsUInt64(events.person_id) IN (
+                    SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                    FROM footfall.person_overrides AS person_overrides
+                    WHERE person_overrides.team_id = {p0:Int64}
+                )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id), events.person_id))
                 GROUP BY
                     actor,
                     breakdown

@@ -21,15 +21,19 @@ FROM
         FROM
         (
             SELECT
-                toDate32(rows_of_actor.first_at, 'Europe/Berlin') AS bucket,
+                toDate(rows_of_actor.first_at, 'Europe/Berlin') AS bucket,
                 tupleElement(rows_of_actor.first_row, 2) AS breakdown,
                 countState() AS value
             FROM
             (
                 SELECT
-                    dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id) AS actor,
+                    if((reinterpretAsUInt64(events.person_id) IN (
+                        SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                        FROM footfall.person_overrides AS person_overrides
+                        WHERE person_overrides.team_id = {p0:Int64}
+                    )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
                     min(events.timestamp) AS first_at,
-                    argMin(tuple(true, JSONExtract(events.person_properties, {p1:String}, 'Nullable(String)')), tuple(events.timestamp, events.uuid)) AS first_row
+                    argMin(tuple(true, JSONExtract(events.person_properties, {p1:String}, 'Nullable(String)')), plus(bitShiftLeft(toInt256(toUnixTimestamp64Milli(events.timestamp)), 128), reinterpretAsUInt128(events.uuid))) AS first_row
                 FROM footfall.events AS events
                 WHERE (events.team_id = {p0:Int64}) AND (events.timestamp < fromUnixTimestamp64Milli({p2:Int64}, 'UTC'))
                 GROUP BY actor

@@ -5,10 +5,22 @@ SELECT
 FROM
 (
     SELECT
-        dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id) AS actor,
+        if((reinterpretAsUInt64(events.person_id) IN (
+            SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+            FROM footfall.person_overrides AS person_overrides
+            WHERE person_overrides.team_id = {p0:Int64}
+        )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
         min(events.timestamp) AS first_at,
-        argMin(tuple(true, arrayFilter(cohort -> notEmpty(cohort), array(if((dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id) IN (
-            SELECT dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, cohort_people.person_id), cohort_people.person_id) AS somebody
+        argMin(tuple(true, arrayFilter(cohort -> notEmpty(cohort), array(if((if((reinterpretAsUInt64(events.person_id) IN (
+            SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+            FROM footfall.person_overrides AS person_overrides
+            WHERE person_overrides.team_id = {p0:Int64}
+        )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id), events.person_id) IN (
+            SELECT if((reinterpretAsUInt64(cohort_people.person_id) IN (
+                    SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                    FROM footfall.person_overrides AS person_overrides
+                    WHERE person_overrides.team_id = {p0:Int64}
+                )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, cohort_people.person_id), cohort_people.person_id), cohort_people.person_id) AS somebody
             FROM
             (
                 SELECT
@@ -22,7 +34,7 @@ FROM
                 HAVING NOT argMax(cohort_people.is_deleted, cohort_people.version)
             ) AS cohort_people
             WHERE cohort_people.cohort_id = {p1:Int64}
-        )), {p2:String}, {p3:String}), {p4:String}))), tuple(events.timestamp, events.uuid)) AS first_row
+        )), {p2:String}, {p3:String}), {p4:String}))), plus(bitShiftLeft(toInt256(toUnixTimestamp64Milli(events.timestamp)), 128), reinterpretAsUInt128(events.uuid))) AS first_row
     FROM footfall.events AS events
     WHERE (events.team_id = {p0:Int64}) AND (events.timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC')) AND (events.event = {p6:String})
     GROUP BY actor

@@ -24,7 +24,7 @@ FROM
         FROM
         (
             SELECT
-                toDate32(events.timestamp, 'Europe/Berlin') AS bucket,
+                toDate(events.timestamp, 'Europe/Berlin') AS bucket,
                 events.browser AS breakdown,
                 countState(if(isFinite(toFloat64OrNull(JSONExtract(events.properties, {p0:String}, 'Nullable(String)'))), toFloat64OrNull(JSONExtract(events.properties, {p0:String}, 'Nullable(String)')), NULL)) AS competing,
                 quantileExactInclusiveState(0.9)(if(isFinite(toFloat64OrNull(JSONExtract(events.properties, {p0:String}, 'Nullable(String)'))), toFloat64OrNull(JSONExtract(events.properties, {p0:String}, 'Nullable(String)')), NULL)) AS value

@@ -1,7 +1,15 @@
 SELECT
-    toDate32(events.timestamp, 'Europe/Berlin') AS bucket,
-    arrayJoin(arrayFilter(cohort -> notEmpty(cohort), array(if((dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id) IN (
-        SELECT dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, cohort_people.person_id), cohort_people.person_id) AS somebody
+    toDate(events.timestamp, 'Europe/Berlin') AS bucket,
+    arrayJoin(arrayFilter(cohort -> notEmpty(cohort), array(if((if((reinterpretAsUInt64(events.person_id) IN (
+        SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+        FROM footfall.person_overrides AS person_overrides
+        WHERE person_overrides.team_id = {p0:Int64}
+    )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id), events.person_id) IN (
+        SELECT if((reinterpretAsUInt64(cohort_people.person_id) IN (
+                SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                FROM footfall.person_overrides AS person_overrides
+                WHERE person_overrides.team_id = {p0:Int64}
+            )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, cohort_people.person_id), cohort_people.person_id), cohort_people.person_id) AS somebody
         FROM
         (
             SELECT
@@ -17,7 +25,11 @@ SELECT
         WHERE cohort_people.cohort_id = {p1:Int64}
     )), {p2:String}, {p3:String}), {p4:String}))) AS breakdown,
     false AS breakdown_is_other,
-    uniqExact(dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id)) AS value
+    uniqExact(if((reinterpretAsUInt64(events.person_id) IN (
+        SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+        FROM footfall.person_overrides AS person_overrides
+        WHERE person_overrides.team_id = {p0:Int64}
+    )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id), events.person_id)) AS value
 FROM footfall.events AS events
 WHERE (events.team_id = {p0:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC'))
 GROUP BY

@@ -21,7 +21,7 @@ FROM
         FROM
         (
             SELECT
-                toDate32(assumeNotNull(table_rows.placed_at), 'Europe/Berlin') AS bucket,
+                toDate(assumeNotNull(table_rows.placed_at), 'Europe/Berlin') AS bucket,
                 table_rows.customer AS breakdown,
                 sumState(if(isFinite(toFloat64(table_rows.amount)), toFloat64(table_rows.amount), NULL)) AS value
             FROM footfall_warehouse.team_7_orders AS table_rows

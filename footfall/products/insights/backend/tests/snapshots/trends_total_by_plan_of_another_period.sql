@@ -1,5 +1,5 @@
 SELECT
-    toDate32(events.timestamp, 'Europe/Berlin') AS bucket,
+    toDate(events.timestamp, 'Europe/Berlin') AS bucket,
     if(isNotNull(JSONExtract(events.person_properties, {p0:String}, 'Nullable(String)')) AND (NOT ifNull((JSONExtract(events.person_properties, {p0:String}, 'Nullable(String)') IN ({p1:String}, {p2:String})), false)), NULL, JSONExtract(events.person_properties, {p0:String}, 'Nullable(String)')) AS breakdown,
     isNotNull(JSONExtract(events.person_properties, {p0:String}, 'Nullable(String)')) AND (NOT ifNull((JSONExtract(events.person_properties, {p0:String}, 'Nullable(String)') IN ({p1:String}, {p2:String})), false)) AS breakdown_is_other,
     count() AS value

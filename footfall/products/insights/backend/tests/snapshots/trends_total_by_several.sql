@@ -21,7 +21,7 @@ FROM
         FROM
         (
             SELECT
-                toDate32(events.timestamp, 'Europe/Berlin') AS bucket,
+                toDate(events.timestamp, 'Europe/Berlin') AS bucket,
                 if(isNull(events.browser) AND isNull(toNullable(toString(if(toFloat64OrNull(JSONExtract(events.properties, {p0:String}, 'Nullable(String)')) > 5, {p1:String}, {p2:String})))), NULL, concat(ifNull(concat({p3:String}, replaceAll(replaceAll(events.browser, {p4:String}, {p5:String}), {p6:String}, {p7:String})), {p8:String}), {p6:String}, ifNull(concat({p3:String}, replaceAll(replaceAll(toNullable(toString(if(toFloat64OrNull(JSONExtract(events.properties, {p0:String}, 'Nullable(String)')) > 5, {p1:String}, {p2:String}))), {p4:String}, {p5:String}), {p6:String}, {p7:String})), {p8:String}))) AS breakdown,
                 countState() AS value
             FROM footfall.events AS events

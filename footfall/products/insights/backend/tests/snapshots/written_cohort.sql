@@ -6,8 +6,18 @@ FROM
     PREWHERE events.team_id = {p0:Int64}
     WHERE events.team_id = {p0:Int64}
 ) AS s_events
-WHERE NOT (dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, s_events.person_id), s_events.person_id) IN (
-    SELECT dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, s_cohort_people.person_id), s_cohort_people.person_id) AS c_somebody
+WHERE NOT (if((reinterpretAsUInt64(s_events.person_id) IN (
+    SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+    FROM footfall.person_overrides AS person_overrides
+    PREWHERE person_overrides.team_id = {p0:Int64}
+    WHERE person_overrides.team_id = {p0:Int64}
+)), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, s_events.person_id), s_events.person_id), s_events.person_id) IN (
+    SELECT if((reinterpretAsUInt64(s_cohort_people.person_id) IN (
+            SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+            FROM footfall.person_overrides AS person_overrides
+            PREWHERE person_overrides.team_id = {p0:Int64}
+            WHERE person_overrides.team_id = {p0:Int64}
+        )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, s_cohort_people.person_id), s_cohort_people.person_id), s_cohort_people.person_id) AS c_somebody
     FROM
     (
         SELECT

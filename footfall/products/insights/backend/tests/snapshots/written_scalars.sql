@@ -10,7 +10,12 @@ FROM
     PREWHERE events.team_id = {p0:Int64}
     WHERE events.team_id = {p0:Int64}
 ) AS s_events
-WHERE dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, s_events.person_id), s_events.person_id) != (
+WHERE if((reinterpretAsUInt64(s_events.person_id) IN (
+    SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+    FROM footfall.person_overrides AS person_overrides
+    PREWHERE person_overrides.team_id = {p0:Int64}
+    WHERE person_overrides.team_id = {p0:Int64}
+)), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, s_events.person_id), s_events.person_id), s_events.person_id) != (
     SELECT max(s_persons.id) AS c_3
     FROM
     (

@@ -13,7 +13,12 @@ FROM
             FROM
             (
                 SELECT
-                    dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p1:Int64}, s_events.person_id), s_events.person_id) AS c_person_id,
+                    if((reinterpretAsUInt64(s_events.person_id) IN (
+                        SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                        FROM footfall.person_overrides AS person_overrides
+                        PREWHERE person_overrides.team_id = {p1:Int64}
+                        WHERE person_overrides.team_id = {p1:Int64}
+                    )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p1:Int64}, s_events.person_id), s_events.person_id), s_events.person_id) AS c_person_id,
                     s_events.timestamp AS c_timestamp,
                     toFloat64OrNull(JSONExtract(s_events.properties, {p2:String}, 'Nullable(String)')) AS c_price
                 FROM
