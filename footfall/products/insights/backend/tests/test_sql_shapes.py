@@ -16,6 +16,11 @@ from footfall.products.insights.backend.queries.property_values import property_
 from footfall.products.insights.backend.queries.sources import events_source
 from footfall.products.insights.backend.queries.table_sources import column_text, table_source
 from footfall.products.insights.backend.queries.trends import Period, trends_tree
+from footfall.products.insights.backend.queries.trends_together import (
+    AskedSeries,
+    of_same_events,
+    together_tree,
+)
 from footfall.products.insights.backend.tests.made_up_scope import made_up_scope
 from footfall.products.insights.backend.tests.reviewed_sql import assert_is_as_reviewed
 from footfall.query.calendar.intervals import Interval, WeekStart, buckets_between
@@ -26,6 +31,7 @@ from footfall.query.catalog.virtual import ColumnType
 from footfall.query.filters.properties import conditions_of
 from footfall.query.nodes.breakdowns import Breakdown, BreakdownFilter, BreakdownType
 from footfall.query.nodes.events import EventsQuery
+from footfall.query.nodes.filters import EventPropertyFilter
 from footfall.query.nodes.maths import Math, RevenueCurrency
 from footfall.query.nodes.series import DataWarehouseNode, EventsNode
 from footfall.query.passes.context import Context
@@ -96,6 +102,19 @@ def trend(
     )
 
 
+ON_CHROME = [EventPropertyFilter(key="$browser", value="Chrome")]
+
+
+def together(*series: EventsNode) -> exp.Select:
+    asked = [
+        AskedSeries(order, item, events_source(item, [], ""), "")
+        for order, item in enumerate(series)
+    ]
+    (group,) = of_same_events(asked, is_cumulative=False)
+    buckets = buckets_between(WEEK.start, WEEK.end, Interval.DAY, ZONE, WeekStart.SUNDAY)
+    return together_tree(group, Period(WEEK, buckets, ZONE.key))
+
+
 EVERY_OPERATOR = EventsQuery.model_validate(
     {
         "kind": "EventsQuery",
@@ -137,6 +156,12 @@ SHAPES = {
     ),
     "trends_total_by_several": trend(PAGEVIEWS, Interval.DAY, BY_SEVERAL),
     "trends_total_by_day": trend(PAGEVIEWS, Interval.DAY),
+    "trends_total_by_browser": trend(PAGEVIEWS, Interval.DAY, BY_BROWSER),
+    "trends_of_the_same_events": together(
+        PAGEVIEWS,
+        PAGEVIEWS.model_copy(update={"math": Math.UNIQUE_USERS, "properties": ON_CHROME}),
+        PAGEVIEWS.model_copy(update={"math": Math.P90, "math_property": "$load_ms"}),
+    ),
     "trends_people_by_week": trend(PEOPLE, Interval.WEEK),
     "trends_people_by_month": trend(PEOPLE, Interval.MONTH),
     "trends_total_by_hour": trend(PAGEVIEWS, Interval.HOUR),
