@@ -46,7 +46,14 @@ SCALARS = frozenset(
         *("arrayZip", "arrayEnumerate", "arrayDifference", "arrayPushFront", "arrayPushBack"),
         *("arrayExists", "arrayMin", "arrayDistinct", "arrayFlatten", "has"),
         *("arrayPopFront", "arrayPopBack", "indexOf", "arrayElement", "arrayFold", "arrayFill"),
-        *("arrayReverse", "arrayShiftRight", "toInt128", "toInt256", "reinterpretAsUInt128"),
+        *(
+            "arrayReverse",
+            "arrayShiftRight",
+            "emptyArrayUInt32",
+            "toInt128",
+            "toInt256",
+            "reinterpretAsUInt128",
+        ),
         "JSONExtract",
     }
 )

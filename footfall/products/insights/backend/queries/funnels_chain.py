@@ -34,6 +34,7 @@ from footfall.query.syntax.build import Node
 
 _BITS_OF_INT64 = 63
 _VALUES = "held_values"
+_WALKED = "walked"
 _CAME = "came"
 _FOUND = "found"
 
@@ -84,8 +85,9 @@ class _Chain:
         # Each in a SELECT of its own, for what is named once is computed once.
         values = [_VALUES] if self.has_value else []
         unpacked = self._select([], self._unpacked(), source)
-        walked = self._select([AT, *values], {_CAME: self._came()}, unpacked)
-        found = self._select([AT, *values], {_FOUND: self._found()}, walked)
+        walked = self._select([AT, *values], {_WALKED: self._walked()}, unpacked)
+        came = self._select([AT, *values], {_CAME: self._came()}, walked)
+        found = self._select([AT, *values], {_FOUND: self._found()}, came)
         found.set("where", exp.Where(this=build.call("notEmpty", in_row(_CAME))))
         return self._select([], self._chosen(), found)
 
@@ -112,26 +114,35 @@ class _Chain:
             for name, part in parts.items()
         }
 
-    def _came(self) -> Node:
-        """For each step that was reached: the places of the events that brought a try there."""
+    def _walked(self) -> Node:
+        """The array of the last step, and of each step before it the places of the events that brought a try there."""
         arrays = {"bit": build.integers(1 << index for index in range(1, self.size))}
         if self.funnel.has_own_windows:
             arrays["own_window"] = build.integers(Grid(self.funnel.steps).own_windows[1:])
-        starts = build.call("tupleElement", build.variable("state"), build.constant(1))
-        came = build.call("tupleElement", build.variable("state"), build.constant(2))
-        moved = self._moved(starts)
+        starts, came = (
+            build.call("tupleElement", build.variable("state"), build.constant(place))
+            for place in (1, 2)
+        )
+        # What is long is named once only, or it would be written and read for each time.
         step = build.function(
             ["state", *arrays],
-            build.tuple_of(moved, build.call("arrayPushBack", came, _places(moved))),
+            build.tuple_of(self._moved(starts), build.call("arrayPushBack", came, _places(starts))),
         )
-        begun = self._begun()
-        first = build.tuple_of(begun, build.call("array", _places(begun)))
-        walked = build.call("arrayFold", step, *arrays.values(), first)
+        nothing = build.call("arrayPopBack", build.call("array", build.call("emptyArrayUInt32")))
+        return build.call(
+            "arrayFold", step, *arrays.values(), build.tuple_of(self._begun(), nothing)
+        )
+
+    def _came(self) -> Node:
+        """For each step that was reached: the places of the events that brought a try there."""
+        last, before = (
+            build.call("tupleElement", in_row(_WALKED), build.constant(place)) for place in (1, 2)
+        )
         is_reached = build.call("notEmpty", build.variable("places"))
         return build.call(
             "arrayFilter",
             build.function(["places"], is_reached),
-            build.call("tupleElement", walked, build.constant(2)),
+            build.call("arrayPushBack", before, _places(last)),
         )
 
     def _begun(self) -> Node:

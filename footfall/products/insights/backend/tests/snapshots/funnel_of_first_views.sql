@@ -18,27 +18,95 @@ FROM
             (
                 SELECT
                     rows_of_actor.at_ms AS at_ms,
-                    arrayFilter(places -> notEmpty(places), tupleElement(arrayFold((state, bit) -> tuple(arrayMap((at, steps, began) -> if((bitAnd(steps, bit) != 0) AND (began > 0) AND (minus(at, began) <= {p0:Int64}), began, {p1:Int64}), rows_of_actor.at_ms, rows_of_actor.steps, arrayShiftRight(arrayFill((of_comer, start, steps) -> ((start != 0) OR (bitAnd(steps, bit) != 0)), tupleElement(state, 1), tupleElement(state, 1), rows_of_actor.steps), 1, {p1:Int64})), arrayPushBack(tupleElement(state, 2), arrayFilter((place, start) -> (start != 0), arrayEnumerate(arrayMap((at, steps, began) -> if((bitAnd(steps, bit) != 0) AND (began > 0) AND (minus(at, began) <= {p0:Int64}), began, {p1:Int64}), rows_of_actor.at_ms, rows_of_actor.steps, arrayShiftRight(arrayFill((of_comer, start, steps) -> ((start != 0) OR (bitAnd(steps, bit) != 0)), tupleElement(state, 1), tupleElement(state, 1), rows_of_actor.steps), 1, {p1:Int64}))), arrayMap((at, steps, began) -> if((bitAnd(steps, bit) != 0) AND (began > 0) AND (minus(at, began) <= {p0:Int64}), began, {p1:Int64}), rows_of_actor.at_ms, rows_of_actor.steps, arrayShiftRight(arrayFill((of_comer, start, steps) -> ((start != 0) OR (bitAnd(steps, bit) != 0)), tupleElement(state, 1), tupleElement(state, 1), rows_of_actor.steps), 1, {p1:Int64}))))), {p2:Array(Int64)}, tuple(arrayMap((at, steps) -> if(bitAnd(steps, {p3:Int64}) != 0, at, {p1:Int64}), rows_of_actor.at_ms, rows_of_actor.steps), array(arrayFilter((place, start) -> (start != 0), arrayEnumerate(arrayMap((at, steps) -> if(bitAnd(steps, {p3:Int64}) != 0, at, {p1:Int64}), rows_of_actor.at_ms, rows_of_actor.steps)), arrayMap((at, steps) -> if(bitAnd(steps, {p3:Int64}) != 0, at, {p1:Int64}), rows_of_actor.at_ms, rows_of_actor.steps))))), 2)) AS came
+                    arrayFilter(places -> notEmpty(places), arrayPushBack(tupleElement(rows_of_actor.walked, 2), arrayFilter((place, start) -> (start != 0), arrayEnumerate(tupleElement(rows_of_actor.walked, 1)), tupleElement(rows_of_actor.walked, 1)))) AS came
                 FROM
                 (
                     SELECT
-                        arrayMap(event -> toInt64(bitShiftRight(event, 8)), rows_of_actor.held_events) AS at_ms,
-                        arrayMap(event -> toInt64(bitAnd(event, {p4:Int64})), rows_of_actor.held_events) AS steps
+                        rows_of_actor.at_ms AS at_ms,
+                        arrayFold((state, bit) -> tuple(arrayMap((at, steps, began) -> if((bitAnd(steps, bit) != 0) AND (began > 0) AND (minus(at, began) <= {p0:Int64}), began, {p1:Int64}), rows_of_actor.at_ms, rows_of_actor.steps, arrayShiftRight(arrayFill((of_comer, start, steps) -> ((start != 0) OR (bitAnd(steps, bit) != 0)), tupleElement(state, 1), tupleElement(state, 1), rows_of_actor.steps), 1, {p1:Int64})), arrayPushBack(tupleElement(state, 2), arrayFilter((place, start) -> (start != 0), arrayEnumerate(tupleElement(state, 1)), tupleElement(state, 1)))), {p2:Array(Int64)}, tuple(arrayMap((at, steps) -> if(bitAnd(steps, {p3:Int64}) != 0, at, {p1:Int64}), rows_of_actor.at_ms, rows_of_actor.steps), arrayPopBack(array(emptyArrayUInt32())))) AS walked
                     FROM
                     (
                         SELECT
-                            rows_of_actor.actor AS actor,
-                            arraySort(groupArray(plus(multiply(rows_of_actor.at_ms, {p5:Int64}), rows_of_actor.ranked_steps))) AS held_events
+                            arrayMap(event -> toInt64(bitShiftRight(event, 9)), rows_of_actor.held_events) AS at_ms,
+                            arrayMap(event -> toInt64(bitAnd(event, {p4:Int64})), rows_of_actor.held_events) AS steps
                         FROM
                         (
                             SELECT
-                                if((reinterpretAsUInt64(events.person_id) IN (
-                                    SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
-                                    FROM footfall.person_overrides AS person_overrides
-                                    WHERE person_overrides.team_id = {p6:Int64}
-                                )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p6:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
-                                minus(toUnixTimestamp64Milli(events.timestamp), {p7:Int64}) AS at_ms,
-                                plus(if((events.event = {p8:String}) AND (events.uuid IN (
+                                rows_of_actor.actor AS actor,
+                                arraySort(groupArray(plus(multiply(rows_of_actor.at_ms, {p5:Int64}), rows_of_actor.ranked_steps))) AS held_events
+                            FROM
+                            (
+                                SELECT
+                                    if((reinterpretAsUInt64(events.person_id) IN (
+                                        SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                                        FROM footfall.person_overrides AS person_overrides
+                                        WHERE person_overrides.team_id = {p6:Int64}
+                                    )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p6:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
+                                    minus(toUnixTimestamp64Milli(events.timestamp), {p7:Int64}) AS at_ms,
+                                    plus(if((events.event = {p8:String}) AND (events.uuid IN (
+                                        SELECT first_of_person.first_uuid AS first_uuid
+                                        FROM
+                                        (
+                                            SELECT
+                                                if((reinterpretAsUInt64(events.person_id) IN (
+                                                    SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                                                    FROM footfall.person_overrides AS person_overrides
+                                                    WHERE person_overrides.team_id = {p6:Int64}
+                                                )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p6:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
+                                                argMin(events.uuid, plus(bitShiftLeft(toInt256(toUnixTimestamp64Milli(events.timestamp)), 128), reinterpretAsUInt128(events.uuid))) AS first_uuid
+                                            FROM footfall.events AS events
+                                            WHERE (events.team_id = {p6:Int64}) AND (events.timestamp < fromUnixTimestamp64Milli({p9:Int64}, 'UTC')) AND (events.event = {p8:String})
+                                            GROUP BY actor
+                                        ) AS first_of_person
+                                    )), {p3:Int64}, {p1:Int64}), if(events.event = {p10:String}, {p11:Int64}, {p1:Int64})) AS steps,
+                                    plus(multiply(toInt64(bitCount(minus(bitAnd(plus(if((events.event = {p8:String}) AND (events.uuid IN (
+                                        SELECT first_of_person.first_uuid AS first_uuid
+                                        FROM
+                                        (
+                                            SELECT
+                                                if((reinterpretAsUInt64(events.person_id) IN (
+                                                    SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                                                    FROM footfall.person_overrides AS person_overrides
+                                                    WHERE person_overrides.team_id = {p6:Int64}
+                                                )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p6:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
+                                                argMin(events.uuid, plus(bitShiftLeft(toInt256(toUnixTimestamp64Milli(events.timestamp)), 128), reinterpretAsUInt128(events.uuid))) AS first_uuid
+                                            FROM footfall.events AS events
+                                            WHERE (events.team_id = {p6:Int64}) AND (events.timestamp < fromUnixTimestamp64Milli({p9:Int64}, 'UTC')) AND (events.event = {p8:String})
+                                            GROUP BY actor
+                                        ) AS first_of_person
+                                    )), {p3:Int64}, {p1:Int64}), if(events.event = {p10:String}, {p11:Int64}, {p1:Int64})), minus({p1:Int64}, plus(if((events.event = {p8:String}) AND (events.uuid IN (
+                                        SELECT first_of_person.first_uuid AS first_uuid
+                                        FROM
+                                        (
+                                            SELECT
+                                                if((reinterpretAsUInt64(events.person_id) IN (
+                                                    SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                                                    FROM footfall.person_overrides AS person_overrides
+                                                    WHERE person_overrides.team_id = {p6:Int64}
+                                                )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p6:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
+                                                argMin(events.uuid, plus(bitShiftLeft(toInt256(toUnixTimestamp64Milli(events.timestamp)), 128), reinterpretAsUInt128(events.uuid))) AS first_uuid
+                                            FROM footfall.events AS events
+                                            WHERE (events.team_id = {p6:Int64}) AND (events.timestamp < fromUnixTimestamp64Milli({p9:Int64}, 'UTC')) AND (events.event = {p8:String})
+                                            GROUP BY actor
+                                        ) AS first_of_person
+                                    )), {p3:Int64}, {p1:Int64}), if(events.event = {p10:String}, {p11:Int64}, {p1:Int64})))), {p3:Int64}))), {p12:Int64}), plus(if((events.event = {p8:String}) AND (events.uuid IN (
+                                        SELECT first_of_person.first_uuid AS first_uuid
+                                        FROM
+                                        (
+                                            SELECT
+                                                if((reinterpretAsUInt64(events.person_id) IN (
+                                                    SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                                                    FROM footfall.person_overrides AS person_overrides
+                                                    WHERE person_overrides.team_id = {p6:Int64}
+                                                )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p6:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
+                                                argMin(events.uuid, plus(bitShiftLeft(toInt256(toUnixTimestamp64Milli(events.timestamp)), 128), reinterpretAsUInt128(events.uuid))) AS first_uuid
+                                            FROM footfall.events AS events
+                                            WHERE (events.team_id = {p6:Int64}) AND (events.timestamp < fromUnixTimestamp64Milli({p9:Int64}, 'UTC')) AND (events.event = {p8:String})
+                                            GROUP BY actor
+                                        ) AS first_of_person
+                                    )), {p3:Int64}, {p1:Int64}), if(events.event = {p10:String}, {p11:Int64}, {p1:Int64}))) AS ranked_steps
+                                FROM footfall.events AS events
+                                WHERE (events.team_id = {p6:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p13:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p9:Int64}, 'UTC')) AND (((events.event = {p8:String}) AND (events.uuid IN (
                                     SELECT first_of_person.first_uuid AS first_uuid
                                     FROM
                                     (
@@ -53,72 +121,10 @@ FROM
                                         WHERE (events.team_id = {p6:Int64}) AND (events.timestamp < fromUnixTimestamp64Milli({p9:Int64}, 'UTC')) AND (events.event = {p8:String})
                                         GROUP BY actor
                                     ) AS first_of_person
-                                )), {p3:Int64}, {p1:Int64}), if(events.event = {p10:String}, {p11:Int64}, {p1:Int64})) AS steps,
-                                plus(multiply(toInt64(bitCount(minus(bitAnd(plus(if((events.event = {p8:String}) AND (events.uuid IN (
-                                    SELECT first_of_person.first_uuid AS first_uuid
-                                    FROM
-                                    (
-                                        SELECT
-                                            if((reinterpretAsUInt64(events.person_id) IN (
-                                                SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
-                                                FROM footfall.person_overrides AS person_overrides
-                                                WHERE person_overrides.team_id = {p6:Int64}
-                                            )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p6:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
-                                            argMin(events.uuid, plus(bitShiftLeft(toInt256(toUnixTimestamp64Milli(events.timestamp)), 128), reinterpretAsUInt128(events.uuid))) AS first_uuid
-                                        FROM footfall.events AS events
-                                        WHERE (events.team_id = {p6:Int64}) AND (events.timestamp < fromUnixTimestamp64Milli({p9:Int64}, 'UTC')) AND (events.event = {p8:String})
-                                        GROUP BY actor
-                                    ) AS first_of_person
-                                )), {p3:Int64}, {p1:Int64}), if(events.event = {p10:String}, {p11:Int64}, {p1:Int64})), minus({p1:Int64}, plus(if((events.event = {p8:String}) AND (events.uuid IN (
-                                    SELECT first_of_person.first_uuid AS first_uuid
-                                    FROM
-                                    (
-                                        SELECT
-                                            if((reinterpretAsUInt64(events.person_id) IN (
-                                                SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
-                                                FROM footfall.person_overrides AS person_overrides
-                                                WHERE person_overrides.team_id = {p6:Int64}
-                                            )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p6:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
-                                            argMin(events.uuid, plus(bitShiftLeft(toInt256(toUnixTimestamp64Milli(events.timestamp)), 128), reinterpretAsUInt128(events.uuid))) AS first_uuid
-                                        FROM footfall.events AS events
-                                        WHERE (events.team_id = {p6:Int64}) AND (events.timestamp < fromUnixTimestamp64Milli({p9:Int64}, 'UTC')) AND (events.event = {p8:String})
-                                        GROUP BY actor
-                                    ) AS first_of_person
-                                )), {p3:Int64}, {p1:Int64}), if(events.event = {p10:String}, {p11:Int64}, {p1:Int64})))), {p3:Int64}))), {p12:Int64}), plus(if((events.event = {p8:String}) AND (events.uuid IN (
-                                    SELECT first_of_person.first_uuid AS first_uuid
-                                    FROM
-                                    (
-                                        SELECT
-                                            if((reinterpretAsUInt64(events.person_id) IN (
-                                                SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
-                                                FROM footfall.person_overrides AS person_overrides
-                                                WHERE person_overrides.team_id = {p6:Int64}
-                                            )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p6:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
-                                            argMin(events.uuid, plus(bitShiftLeft(toInt256(toUnixTimestamp64Milli(events.timestamp)), 128), reinterpretAsUInt128(events.uuid))) AS first_uuid
-                                        FROM footfall.events AS events
-                                        WHERE (events.team_id = {p6:Int64}) AND (events.timestamp < fromUnixTimestamp64Milli({p9:Int64}, 'UTC')) AND (events.event = {p8:String})
-                                        GROUP BY actor
-                                    ) AS first_of_person
-                                )), {p3:Int64}, {p1:Int64}), if(events.event = {p10:String}, {p11:Int64}, {p1:Int64}))) AS ranked_steps
-                            FROM footfall.events AS events
-                            WHERE (events.team_id = {p6:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p13:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p9:Int64}, 'UTC')) AND (((events.event = {p8:String}) AND (events.uuid IN (
-                                SELECT first_of_person.first_uuid AS first_uuid
-                                FROM
-                                (
-                                    SELECT
-                                        if((reinterpretAsUInt64(events.person_id) IN (
-                                            SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
-                                            FROM footfall.person_overrides AS person_overrides
-                                            WHERE person_overrides.team_id = {p6:Int64}
-                                        )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p6:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
-                                        argMin(events.uuid, plus(bitShiftLeft(toInt256(toUnixTimestamp64Milli(events.timestamp)), 128), reinterpretAsUInt128(events.uuid))) AS first_uuid
-                                    FROM footfall.events AS events
-                                    WHERE (events.team_id = {p6:Int64}) AND (events.timestamp < fromUnixTimestamp64Milli({p9:Int64}, 'UTC')) AND (events.event = {p8:String})
-                                    GROUP BY actor
-                                ) AS first_of_person
-                            ))) OR (events.event = {p10:String}))
+                                ))) OR (events.event = {p10:String}))
+                            ) AS rows_of_actor
+                            GROUP BY actor
                         ) AS rows_of_actor
-                        GROUP BY actor
                     ) AS rows_of_actor
                 ) AS rows_of_actor
             ) AS rows_of_actor

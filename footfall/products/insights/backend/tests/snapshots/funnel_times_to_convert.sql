@@ -44,32 +44,38 @@ FROM
                         (
                             SELECT
                                 rows_of_actor.at_ms AS at_ms,
-                                arrayFilter(places -> notEmpty(places), tupleElement(arrayFold((state, bit) -> tuple(arrayMap((at, steps, began) -> if((bitAnd(steps, bit) != 0) AND (began > 0) AND (minus(at, began) <= {p0:Int64}), began, {p1:Int64}), rows_of_actor.at_ms, rows_of_actor.steps, arrayShiftRight(arrayFill((of_comer, start, steps) -> ((start != 0) OR (bitAnd(steps, bit) != 0)), tupleElement(state, 1), tupleElement(state, 1), rows_of_actor.steps), 1, {p1:Int64})), arrayPushBack(tupleElement(state, 2), arrayFilter((place, start) -> (start != 0), arrayEnumerate(arrayMap((at, steps, began) -> if((bitAnd(steps, bit) != 0) AND (began > 0) AND (minus(at, began) <= {p0:Int64}), began, {p1:Int64}), rows_of_actor.at_ms, rows_of_actor.steps, arrayShiftRight(arrayFill((of_comer, start, steps) -> ((start != 0) OR (bitAnd(steps, bit) != 0)), tupleElement(state, 1), tupleElement(state, 1), rows_of_actor.steps), 1, {p1:Int64}))), arrayMap((at, steps, began) -> if((bitAnd(steps, bit) != 0) AND (began > 0) AND (minus(at, began) <= {p0:Int64}), began, {p1:Int64}), rows_of_actor.at_ms, rows_of_actor.steps, arrayShiftRight(arrayFill((of_comer, start, steps) -> ((start != 0) OR (bitAnd(steps, bit) != 0)), tupleElement(state, 1), tupleElement(state, 1), rows_of_actor.steps), 1, {p1:Int64}))))), {p2:Array(Int64)}, tuple(arrayMap((at, steps) -> if(bitAnd(steps, {p3:Int64}) != 0, at, {p1:Int64}), rows_of_actor.at_ms, rows_of_actor.steps), array(arrayFilter((place, start) -> (start != 0), arrayEnumerate(arrayMap((at, steps) -> if(bitAnd(steps, {p3:Int64}) != 0, at, {p1:Int64}), rows_of_actor.at_ms, rows_of_actor.steps)), arrayMap((at, steps) -> if(bitAnd(steps, {p3:Int64}) != 0, at, {p1:Int64}), rows_of_actor.at_ms, rows_of_actor.steps))))), 2)) AS came
+                                arrayFilter(places -> notEmpty(places), arrayPushBack(tupleElement(rows_of_actor.walked, 2), arrayFilter((place, start) -> (start != 0), arrayEnumerate(tupleElement(rows_of_actor.walked, 1)), tupleElement(rows_of_actor.walked, 1)))) AS came
                             FROM
                             (
                                 SELECT
-                                    arrayMap(event -> toInt64(bitShiftRight(event, 9)), rows_of_actor.held_events) AS at_ms,
-                                    arrayMap(event -> toInt64(bitAnd(event, {p4:Int64})), rows_of_actor.held_events) AS steps
+                                    rows_of_actor.at_ms AS at_ms,
+                                    arrayFold((state, bit) -> tuple(arrayMap((at, steps, began) -> if((bitAnd(steps, bit) != 0) AND (began > 0) AND (minus(at, began) <= {p0:Int64}), began, {p1:Int64}), rows_of_actor.at_ms, rows_of_actor.steps, arrayShiftRight(arrayFill((of_comer, start, steps) -> ((start != 0) OR (bitAnd(steps, bit) != 0)), tupleElement(state, 1), tupleElement(state, 1), rows_of_actor.steps), 1, {p1:Int64})), arrayPushBack(tupleElement(state, 2), arrayFilter((place, start) -> (start != 0), arrayEnumerate(tupleElement(state, 1)), tupleElement(state, 1)))), {p2:Array(Int64)}, tuple(arrayMap((at, steps) -> if(bitAnd(steps, {p3:Int64}) != 0, at, {p1:Int64}), rows_of_actor.at_ms, rows_of_actor.steps), arrayPopBack(array(emptyArrayUInt32())))) AS walked
                                 FROM
                                 (
                                     SELECT
-                                        rows_of_actor.actor AS actor,
-                                        arraySort(groupArray(plus(multiply(rows_of_actor.at_ms, {p5:Int64}), rows_of_actor.ranked_steps))) AS held_events
+                                        arrayMap(event -> toInt64(bitShiftRight(event, 10)), rows_of_actor.held_events) AS at_ms,
+                                        arrayMap(event -> toInt64(bitAnd(event, {p4:Int64})), rows_of_actor.held_events) AS steps
                                     FROM
                                     (
                                         SELECT
-                                            if((reinterpretAsUInt64(events.person_id) IN (
-                                                SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
-                                                FROM footfall.person_overrides AS person_overrides
-                                                WHERE person_overrides.team_id = {p4:Int64}
-                                            )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p4:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
-                                            minus(toUnixTimestamp64Milli(events.timestamp), {p6:Int64}) AS at_ms,
-                                            transform(events.event, array({p7:String}, {p8:String}, {p9:String}), {p10:Array(Int64)}, {p1:Int64}) AS steps,
-                                            transform(events.event, array({p7:String}, {p8:String}, {p9:String}), {p11:Array(Int64)}, {p1:Int64}) AS ranked_steps
-                                        FROM footfall.events AS events
-                                        WHERE (events.team_id = {p4:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p12:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p13:Int64}, 'UTC')) AND (events.event IN ({p7:String}, {p8:String}, {p9:String}))
+                                            rows_of_actor.actor AS actor,
+                                            arraySort(groupArray(plus(multiply(rows_of_actor.at_ms, {p5:Int64}), rows_of_actor.ranked_steps))) AS held_events
+                                        FROM
+                                        (
+                                            SELECT
+                                                if((reinterpretAsUInt64(events.person_id) IN (
+                                                    SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                                                    FROM footfall.person_overrides AS person_overrides
+                                                    WHERE person_overrides.team_id = {p4:Int64}
+                                                )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p4:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
+                                                minus(toUnixTimestamp64Milli(events.timestamp), {p6:Int64}) AS at_ms,
+                                                transform(events.event, array({p7:String}, {p8:String}, {p9:String}), {p10:Array(Int64)}, {p1:Int64}) AS steps,
+                                                transform(events.event, array({p7:String}, {p8:String}, {p9:String}), {p11:Array(Int64)}, {p12:Int64}) AS ranked_steps
+                                            FROM footfall.events AS events
+                                            WHERE (events.team_id = {p4:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p13:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p14:Int64}, 'UTC')) AND (events.event IN ({p7:String}, {p8:String}, {p9:String}))
+                                        ) AS rows_of_actor
+                                        GROUP BY actor
                                     ) AS rows_of_actor
-                                    GROUP BY actor
                                 ) AS rows_of_actor
                             ) AS rows_of_actor
                         ) AS rows_of_actor
