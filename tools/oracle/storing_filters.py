@@ -121,7 +121,7 @@ def _store_people(history: History, team_id: int, writer: ClickHouse) -> None:
         (team_id, _id(number, team_id), person, is_deleted, version)
         for number, cohort in history.cohorts.items()
         if "people" in cohort
-        for person in {event.person_id for event in history.events}
+        for person in {*(event.person_id for event in history.events), *cohort["people"]}
         # everybody was in it once
         for is_deleted, version in ((False, 1), (person not in cohort["people"], 2))
     ]

@@ -9,6 +9,9 @@ export function isComplete(filter: PropertyFilter): boolean {
   if (filter.type === "cohort") {
     return filter.value !== null;
   }
+  if (filter.type === "hogql") {
+    return filter.key.trim() !== "";
+  }
   return (
     filter.key !== "" &&
     (needsNoValue(filter) || (filter.value !== null && filter.value.length > 0))

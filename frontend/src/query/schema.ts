@@ -28,7 +28,14 @@ export interface CohortFilter {
   value: number | null;
 }
 
-export type PropertyFilter = ValueFilter | CohortFilter;
+/** A condition of SQL over the columns of events. */
+export interface SqlFilter {
+  type: openapi.HogQlFilter["type"];
+  /** Empty while it is being written. */
+  key: string;
+}
+
+export type PropertyFilter = ValueFilter | CohortFilter | SqlFilter;
 
 /** An event by its name, an action by its number; null: every event. */
 export type EventId = string | number | null;
@@ -70,7 +77,9 @@ export interface TableSeries extends SeriesMeasure {
 export type SeriesNode = EventsSeries | ActionsSeries | TableSeries;
 
 export type GroupTypeIndex = NonNullable<openapi.EventsNode["math_group_type_index"]>;
-export type BreakdownFilter = Partial<openapi.BreakdownFilter>;
+export type BreakdownFilter = Partial<Omit<openapi.BreakdownFilter, "breakdowns">> & {
+  breakdowns?: Pick<openapi.Breakdown, "property" | "type">[];
+};
 /** Of which value of the breakdown something is; a list where there are several breakdowns. */
 export type BreakdownValue = openapi.TrendsSeries["breakdown_value"];
 export type CompareFilter = Partial<openapi.CompareFilter>;
@@ -351,10 +360,7 @@ export interface QueryProgress extends openapi.QueryProgress {}
 export interface QueryStatus extends openapi.QueryStatus {}
 
 export interface Action extends openapi.Action {}
-export interface ActionPage extends openapi.ActionPage {}
 export interface Cohort extends openapi.Cohort {}
-export interface CohortPage extends openapi.CohortPage {}
-export interface CohortCreated extends openapi.CohortCreated {}
 export interface CohortAdded extends openapi.CohortAdded {}
 
 interface Answers {

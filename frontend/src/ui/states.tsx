@@ -74,3 +74,24 @@ export function Skeleton({
     </div>
   );
 }
+
+interface LoadedProps {
+  /** "action": what is being loaded. */
+  noun: string;
+  isReady: boolean;
+  failure: string | null;
+  onRetry: () => void;
+  children: ReactNode;
+}
+
+/** One thing as soon as it is there; until then, that it is coming or why it is not. */
+export function Loaded({ noun, isReady, failure, onRetry, children }: LoadedProps): ReactNode {
+  if (isReady) {
+    return children;
+  }
+  return failure === null ? (
+    <Skeleton rows={8} label={`Loading the ${noun}`} />
+  ) : (
+    <ErrorState title={`The ${noun} could not be read`} message={failure} onRetry={onRetry} />
+  );
+}

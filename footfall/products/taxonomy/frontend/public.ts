@@ -2,6 +2,7 @@
 export { CohortSelect } from "./components/CohortSelect";
 export { EventOrActionSelect } from "./components/EventOrActionSelect";
 export { EventSelect } from "./components/EventSelect";
+export { ExpressionInput } from "./components/ExpressionInput";
 export { eventLabel, propertyLabel } from "./components/names";
 export { newFilter, PropertyFilterEditor } from "./components/PropertyFilterEditor";
 export { PropertyFilters } from "./components/PropertyFilters";

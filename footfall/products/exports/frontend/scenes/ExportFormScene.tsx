@@ -4,12 +4,12 @@ import { router } from "kea-router";
 import type { ReactNode } from "react";
 import { teamLogic } from "~/foundations/session/teamLogic";
 import { urls } from "~/foundations/urls";
-import { Button } from "~/ui/Button";
 import { Segmented } from "~/ui/Choices";
+import { EditForm } from "~/ui/EditForm";
 import { Field } from "~/ui/Field";
-import { PageHeader, Panel, Row, Stack } from "~/ui/Page";
+import { PageHeader, Panel, Stack } from "~/ui/Page";
 import { MultiSelect } from "~/ui/Select";
-import { Banner, ErrorState, Skeleton } from "~/ui/states";
+import { Loaded } from "~/ui/states";
 import { TextInput } from "~/ui/TextInput";
 import { ConnectionCheck } from "../components/ConnectionCheck";
 import { DestinationFields } from "../components/DestinationFields";
@@ -131,15 +131,23 @@ function ExportForm(form: FormProps): ReactNode {
   const { change, save } = useActions(exportFormLogic(form));
   const isNew = form.exportId === null;
   return (
-    <form
-      className={styles.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-    >
-      <Stack>
-        {errors.form && <Banner kind="danger">{errors.form}</Banner>}
+    <div className={styles.form}>
+      <EditForm
+        problem={errors.form}
+        save={{
+          label: isNew ? "Make the export" : "Save",
+          isLoading: isSaving,
+          testId: "save-export",
+        }}
+        onSave={save}
+        onCancel={() =>
+          router.actions.push(
+            form.exportId === null
+              ? urls.batchExports(form.teamId)
+              : urls.batchExport(form.teamId, form.exportId),
+          )
+        }
+      >
         <Panel title="What">
           <WhatFields {...form} />
         </Panel>
@@ -167,25 +175,8 @@ function ExportForm(form: FormProps): ReactNode {
             <ConnectionCheck {...form} />
           </Stack>
         </Panel>
-        <Row>
-          <Button kind="primary" isSubmit isLoading={isSaving} testId="save-export">
-            {isNew ? "Make the export" : "Save"}
-          </Button>
-          <Button
-            kind="quiet"
-            onClick={() =>
-              router.actions.push(
-                form.exportId === null
-                  ? urls.batchExports(form.teamId)
-                  : urls.batchExport(form.teamId, form.exportId),
-              )
-            }
-          >
-            Cancel
-          </Button>
-        </Row>
-      </Stack>
-    </form>
+      </EditForm>
+    </div>
   );
 }
 
@@ -197,24 +188,16 @@ export function ExportFormScene({
   const { teamId } = useValues(teamLogic);
   const form = { teamId, exportId: parameters.exportId ?? null };
   const { isReady, loadFailure } = useValues(exportFormLogic(form));
-  const { loadExport } = useActions(exportFormLogic(form));
+  const { loadRecord } = useActions(exportFormLogic(form));
   return (
     <>
       <PageHeader
         title={form.exportId === null ? "New export" : "Change an export"}
         description="It begins with the interval that is under way; a backfill brings what was before."
       />
-      {isReady ? (
+      <Loaded noun="export" isReady={isReady} failure={loadFailure} onRetry={loadRecord}>
         <ExportForm key={form.exportId} {...form} />
-      ) : loadFailure === null ? (
-        <Skeleton rows={8} label="Loading the export" />
-      ) : (
-        <ErrorState
-          title="The export could not be read"
-          message={loadFailure}
-          onRetry={loadExport}
-        />
-      )}
+      </Loaded>
     </>
   );
 }

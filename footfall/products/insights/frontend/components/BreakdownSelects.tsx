@@ -1,19 +1,52 @@
-import { PropertySelect } from "@products/taxonomy/frontend/public";
+import { CohortSelect, ExpressionInput, PropertySelect } from "@products/taxonomy/frontend/public";
 import type { ReactNode } from "react";
-import type { PropertyKind } from "~/query/schema";
+import { Button, IconButton } from "~/ui/Button";
+import { Checkbox } from "~/ui/Checkbox";
+import { IconClose, IconPlus } from "~/ui/icons";
+import { Row } from "~/ui/Page";
 import { Select } from "~/ui/Select";
-import { type Breakdown, BREAKDOWN_LIMITS, DEFAULT_BREAKDOWN_LIMIT } from "../logics/breakdown";
+import {
+  type Breakdown,
+  BREAKDOWN_LIMITS,
+  type BreakdownPart,
+  type CohortBreakdown,
+  DEFAULT_BREAKDOWN_LIMIT,
+  hasChosenParts,
+  isByCohorts,
+  MAX_COHORTS,
+  MAX_PARTS,
+  problemOfPart,
+  type PropertyBreakdown,
+} from "../logics/breakdown";
+
+type Kind = Exclude<BreakdownPart["kind"], "data_warehouse"> | "cohort";
 
 interface BreakdownProps {
   breakdown: Breakdown | null;
+  /** What the server refused, by its path in the question. */
+  errors: Record<string, string>;
   onChange: (breakdown: Breakdown | null) => void;
+  /** A change by typing: more of it may follow. */
+  onType: (breakdown: Breakdown) => void;
 }
+
+const KINDS: { value: Kind; label: string }[] = [
+  { value: "event", label: "Event" },
+  { value: "person", label: "Person" },
+  { value: "hogql", label: "SQL" },
+];
+const FIRST_KINDS: typeof KINDS = [...KINDS, { value: "cohort", label: "Cohorts" }];
+const NONE: PropertyBreakdown = {
+  parts: [{ kind: "event", property: "" }],
+  limit: DEFAULT_BREAKDOWN_LIMIT,
+};
+const NO_COHORT: CohortBreakdown = { cohorts: [null], isWithEverybody: false };
 
 export function BreakdownLimit({
   breakdown,
   onChange,
 }: {
-  breakdown: Breakdown;
+  breakdown: PropertyBreakdown;
   onChange: (breakdown: Breakdown) => void;
 }): ReactNode {
   return (
@@ -27,32 +60,184 @@ export function BreakdownLimit({
   );
 }
 
-/** By which property of events or people the answer is told apart, and by how many of its values. */
-export function BreakdownSelects({ breakdown, onChange }: BreakdownProps): ReactNode {
-  const kind = breakdown?.kind === "person" ? "person" : "event";
-  const limit = breakdown?.limit ?? DEFAULT_BREAKDOWN_LIMIT;
+function CohortSelects({
+  breakdown,
+  onChange,
+}: Pick<BreakdownProps, "onChange"> & { breakdown: CohortBreakdown }): ReactNode {
+  const { cohorts } = breakdown;
   return (
     <>
-      <Select<PropertyKind>
-        label="Whose property to break down by"
-        width={92}
-        value={kind}
-        options={[
-          { value: "event", label: "Event" },
-          { value: "person", label: "Person" },
-        ]}
-        onChange={(chosen) => onChange({ kind: chosen, property: "", limit })}
-      />
-      <PropertySelect
-        kind={kind}
-        label="Property to break down by"
-        placeholder="No breakdown"
-        value={breakdown?.property ? breakdown.property : null}
-        onChange={(property) => onChange({ kind, property, limit })}
-        onClear={() => onChange(null)}
-        testId="breakdown-property"
-      />
-      {breakdown?.property && <BreakdownLimit breakdown={breakdown} onChange={onChange} />}
+      {cohorts.map((cohort, index) => (
+        // A cohort has no identity but its place while none is chosen.
+        <Row key={index}>
+          <CohortSelect
+            label={`Cohort ${index + 1} to break down by`}
+            value={cohort}
+            onChange={(chosen) => onChange({ ...breakdown, cohorts: cohorts.with(index, chosen) })}
+            width={180}
+            testId={`breakdown-cohort-${index}`}
+          />
+          <IconButton
+            size="small"
+            label={`Take cohort ${index + 1} away`}
+            icon={<IconClose />}
+            onClick={() =>
+              onChange(
+                cohorts.length === 1
+                  ? null
+                  : { ...breakdown, cohorts: cohorts.filter((_, other) => other !== index) },
+              )
+            }
+          />
+        </Row>
+      ))}
+      {cohorts.at(-1) !== null && cohorts.length < MAX_COHORTS && (
+        <Button
+          size="small"
+          kind="quiet"
+          icon={<IconPlus />}
+          onClick={() => onChange({ ...breakdown, cohorts: [...cohorts, null] })}
+          testId="add-breakdown-cohort"
+        >
+          Add cohort
+        </Button>
+      )}
+      <Checkbox
+        isChecked={breakdown.isWithEverybody}
+        onChange={(isWithEverybody) => onChange({ ...breakdown, isWithEverybody })}
+        testId="breakdown-everybody"
+      >
+        All users beside them
+      </Checkbox>
+    </>
+  );
+}
+
+function PartSelect({
+  breakdown,
+  index,
+  errors,
+  onChange,
+  onType,
+}: Omit<BreakdownProps, "breakdown"> & {
+  breakdown: PropertyBreakdown;
+  index: number;
+}): ReactNode {
+  const { parts } = breakdown;
+  const part = parts[index];
+  if (part === undefined) {
+    return null;
+  }
+  const withProperty = (property: string): PropertyBreakdown => ({
+    ...breakdown,
+    parts: parts.with(index, { ...part, property }),
+  });
+  const onClear = (): void =>
+    onChange(
+      parts.length === 1
+        ? null
+        : { ...breakdown, parts: parts.filter((_, other) => other !== index) },
+    );
+  const testId = index === 0 ? "breakdown-property" : `breakdown-property-${index}`;
+  if (part.kind === "hogql") {
+    return (
+      <>
+        <ExpressionInput
+          label={`Expression ${index + 1} to break down by`}
+          placeholder="properties.plan"
+          value={part.property}
+          error={problemOfPart(errors, breakdown, part)}
+          onChange={(property) => onType(withProperty(property))}
+          testId={testId}
+        />
+        <IconButton
+          size="small"
+          label={`Take expression ${index + 1} away`}
+          icon={<IconClose />}
+          onClick={onClear}
+        />
+      </>
+    );
+  }
+  return (
+    <PropertySelect
+      kind={part.kind === "person" ? "person" : "event"}
+      label={index === 0 ? "Property to break down by" : `Property ${index + 1} to break down by`}
+      placeholder={index === 0 ? "No breakdown" : "Property"}
+      value={part.property === "" ? null : part.property}
+      onChange={(property) => onChange(withProperty(property))}
+      onClear={onClear}
+      testId={testId}
+    />
+  );
+}
+
+/** By which properties, expressions or cohorts the answer is told apart, and by how many values. */
+export function BreakdownSelects({
+  breakdown,
+  errors,
+  onChange,
+  onType,
+}: BreakdownProps): ReactNode {
+  if (isByCohorts(breakdown)) {
+    return (
+      <>
+        <Select<Kind>
+          label="What to break down by"
+          width={100}
+          value="cohort"
+          options={FIRST_KINDS}
+          onChange={(kind) =>
+            onChange(kind === "cohort" ? breakdown : { ...NONE, parts: [{ kind, property: "" }] })
+          }
+          testId="breakdown-kind"
+        />
+        <CohortSelects breakdown={breakdown} onChange={onChange} />
+      </>
+    );
+  }
+  const shown = breakdown ?? NONE;
+  const { parts } = shown;
+  return (
+    <>
+      {parts.map(({ kind }, index) => (
+        // A part has no identity but its place.
+        <Row key={index}>
+          <Select<Kind>
+            label={index === 0 ? "What to break down by" : `What to break down by, ${index + 1}`}
+            width={100}
+            value={kind === "data_warehouse" ? "event" : kind}
+            options={parts.length === 1 ? FIRST_KINDS : KINDS}
+            onChange={(chosen) =>
+              onChange(
+                chosen === "cohort"
+                  ? NO_COHORT
+                  : { ...shown, parts: parts.with(index, { kind: chosen, property: "" }) },
+              )
+            }
+            testId={index === 0 ? "breakdown-kind" : `breakdown-kind-${index}`}
+          />
+          <PartSelect
+            breakdown={shown}
+            index={index}
+            errors={errors}
+            onChange={onChange}
+            onType={onType}
+          />
+        </Row>
+      ))}
+      {parts.at(-1)?.property && parts.length < MAX_PARTS && (
+        <Button
+          size="small"
+          kind="quiet"
+          icon={<IconPlus />}
+          onClick={() => onChange({ ...shown, parts: [...parts, { kind: "event", property: "" }] })}
+          testId="add-breakdown"
+        >
+          And by
+        </Button>
+      )}
+      {hasChosenParts(breakdown) && <BreakdownLimit breakdown={breakdown} onChange={onChange} />}
     </>
   );
 }

@@ -6,6 +6,7 @@ import { IconPlus } from "~/ui/icons";
 import { Select } from "~/ui/Select";
 import { MAX_STEPS, withAddedStep } from "../logics/funnelSteps";
 import { ATTRIBUTION_LABELS, isBrokenDown } from "../logics/funnelsQuestion";
+import { hasChosenParts } from "../logics/breakdown";
 import { funnelsLogic } from "../logics/funnelsLogic";
 import { BreakdownSelects } from "./BreakdownSelects";
 import { FunnelExclusions } from "./FunnelExclusions";
@@ -15,8 +16,8 @@ import { QuestionFilters } from "./QuestionFilters";
 import layout from "./InsightEditor.module.css";
 
 function FunnelBreakdown({ teamId }: { teamId: number }): ReactNode {
-  const { question } = useValues(funnelsLogic({ teamId }));
-  const { changeQuestion } = useActions(funnelsLogic({ teamId }));
+  const { question, answerErrors } = useValues(funnelsLogic({ teamId }));
+  const { changeQuestion, typeQuestion } = useActions(funnelsLogic({ teamId }));
   const { breakdown, attribution, attributionStep, steps } = question;
   if (!isBrokenDown(question)) {
     return <p className={layout.hint}>Times to convert are of everybody together.</p>;
@@ -25,9 +26,11 @@ function FunnelBreakdown({ teamId }: { teamId: number }): ReactNode {
     <div className={layout.line}>
       <BreakdownSelects
         breakdown={breakdown}
+        errors={answerErrors}
         onChange={(changed) => changeQuestion({ breakdown: changed })}
+        onType={(typed) => typeQuestion({ breakdown: typed })}
       />
-      {breakdown?.property && (
+      {hasChosenParts(breakdown) && (
         <Select<Attribution>
           label="Whose value counts"
           width={150}
@@ -40,7 +43,7 @@ function FunnelBreakdown({ teamId }: { teamId: number }): ReactNode {
           testId="attribution"
         />
       )}
-      {breakdown?.property && attribution === "step" && (
+      {hasChosenParts(breakdown) && attribution === "step" && (
         <Select<number>
           label="Step whose value counts"
           width={96}
@@ -55,8 +58,8 @@ function FunnelBreakdown({ teamId }: { teamId: number }): ReactNode {
 
 /** Through which steps, without what between them, of whom, and split by what. */
 export function FunnelsEditor({ teamId }: { teamId: number }): ReactNode {
-  const { question } = useValues(funnelsLogic({ teamId }));
-  const { changeQuestion } = useActions(funnelsLogic({ teamId }));
+  const { question, answerErrors } = useValues(funnelsLogic({ teamId }));
+  const { changeQuestion, typeQuestion } = useActions(funnelsLogic({ teamId }));
   return (
     <div className={layout.editor}>
       <section className={layout.tall} aria-label="Steps">
@@ -79,7 +82,12 @@ export function FunnelsEditor({ teamId }: { teamId: number }): ReactNode {
           </Button>
         )}
       </section>
-      <QuestionFilters question={question} onChange={changeQuestion} />
+      <QuestionFilters
+        question={question}
+        errors={answerErrors}
+        onChange={changeQuestion}
+        onType={typeQuestion}
+      />
       <section aria-label="Breakdown">
         <h2>Breakdown</h2>
         <FunnelBreakdown teamId={teamId} />

@@ -7,8 +7,8 @@ import layout from "./InsightEditor.module.css";
 
 /** Which events make somebody active. */
 export function LifecycleEditor({ teamId }: { teamId: number }): ReactNode {
-  const { question } = useValues(lifecycleLogic({ teamId }));
-  const { changeQuestion } = useActions(lifecycleLogic({ teamId }));
+  const { question, answerErrors } = useValues(lifecycleLogic({ teamId }));
+  const { changeQuestion, typeQuestion } = useActions(lifecycleLogic({ teamId }));
   const { choice } = question;
   return (
     <div className={layout.editor}>
@@ -23,7 +23,12 @@ export function LifecycleEditor({ teamId }: { teamId: number }): ReactNode {
           />
         </ul>
       </section>
-      <QuestionFilters question={question} onChange={changeQuestion} />
+      <QuestionFilters
+        question={question}
+        errors={answerErrors}
+        onChange={changeQuestion}
+        onType={typeQuestion}
+      />
     </div>
   );
 }

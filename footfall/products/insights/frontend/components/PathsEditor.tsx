@@ -137,8 +137,8 @@ function CleaningEditor({ teamId }: { teamId: number }): ReactNode {
 
 /** Of what paths are made, where they begin and end, and what counts as the same place. */
 export function PathsEditor({ teamId }: { teamId: number }): ReactNode {
-  const { question, items } = useValues(pathsLogic({ teamId }));
-  const { changeQuestion } = useActions(pathsLogic({ teamId }));
+  const { question, items, answerErrors } = useValues(pathsLogic({ teamId }));
+  const { changeQuestion, typeQuestion } = useActions(pathsLogic({ teamId }));
   return (
     <div className={layout.editor}>
       <section aria-label="Paths">
@@ -146,7 +146,12 @@ export function PathsEditor({ teamId }: { teamId: number }): ReactNode {
         <EndsEditor teamId={teamId} />
         <TypesEditor teamId={teamId} />
       </section>
-      <QuestionFilters question={question} onChange={changeQuestion} />
+      <QuestionFilters
+        question={question}
+        errors={answerErrors}
+        onChange={changeQuestion}
+        onType={typeQuestion}
+      />
       <section aria-label="Same places">
         <h2>The same place is</h2>
         <MultiSelect

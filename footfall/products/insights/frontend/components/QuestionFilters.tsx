@@ -12,6 +12,10 @@ interface Filtered {
 interface QuestionFiltersProps {
   question: Filtered;
   onChange: (change: Partial<Filtered>) => void;
+  /** A change by typing: more of it may follow. */
+  onType: (change: Partial<Filtered>) => void;
+  /** What the server refused, by its path in the question. */
+  errors: Record<string, string>;
   /** Where test accounts are no choice. */
   isOfEverybody?: boolean;
 }
@@ -20,12 +24,19 @@ interface QuestionFiltersProps {
 export function QuestionFilters({
   question,
   onChange,
+  onType,
+  errors,
   isOfEverybody = false,
 }: QuestionFiltersProps): ReactNode {
   return (
     <section aria-label="Filters">
       <h2>Filters</h2>
-      <PropertyFilters filters={question.filters} onChange={(filters) => onChange({ filters })} />
+      <PropertyFilters
+        filters={question.filters}
+        errors={errors}
+        onChange={(filters) => onChange({ filters })}
+        onType={(filters) => onType({ filters })}
+      />
       {!isOfEverybody && (
         <div className={styles.tests}>
           <Checkbox

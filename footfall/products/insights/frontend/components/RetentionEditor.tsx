@@ -10,8 +10,8 @@ import styles from "./RetentionEditor.module.css";
 
 /** Who is followed, and what they have to do to have come back. */
 export function RetentionEditor({ teamId }: { teamId: number }): ReactNode {
-  const { question } = useValues(retentionLogic({ teamId }));
-  const { changeQuestion } = useActions(retentionLogic({ teamId }));
+  const { question, answerErrors } = useValues(retentionLogic({ teamId }));
+  const { changeQuestion, typeQuestion } = useActions(retentionLogic({ teamId }));
   const { begins, returns } = question;
   return (
     <div className={styles.editor}>
@@ -53,7 +53,12 @@ export function RetentionEditor({ teamId }: { teamId: number }): ReactNode {
           </ul>
         </div>
       </section>
-      <QuestionFilters question={question} onChange={changeQuestion} />
+      <QuestionFilters
+        question={question}
+        errors={answerErrors}
+        onChange={changeQuestion}
+        onType={typeQuestion}
+      />
     </div>
   );
 }

@@ -1,13 +1,12 @@
 import { useActions, useValues } from "kea";
 import type { ReactNode } from "react";
+import type { SavedVariable } from "~/query/schema";
 import { Button, IconButton } from "~/ui/Button";
 import { IconDelete, IconEdit, IconPlus } from "~/ui/icons";
-import { Modal } from "~/ui/Modal";
-import { Stack } from "~/ui/Page";
-import { Banner, ErrorState, Skeleton } from "~/ui/states";
 import { textOfValue } from "../logics/sqlVariables";
 import { sqlVariablesLogic } from "../logics/sqlVariablesLogic";
 import styles from "./SavedSql.module.css";
+import { SavedSqlList } from "./SavedSqlList";
 import { SqlVariableDialog } from "./SqlVariableDialog";
 
 /** The variables of the project; a click puts one where the cursor is. */
@@ -18,64 +17,52 @@ export function SqlVariablesPanel({
   teamId: number;
   onInsert: (name: string) => void;
 }): ReactNode {
-  const logic = sqlVariablesLogic({ teamId });
-  const { variables, variablesFailure, deleting, deleteFailure } = useValues(logic);
-  const { loadVariables, editVariable, askToDelete, keepVariable, deleteVariable } =
-    useActions(logic);
-  if (variablesFailure !== null) {
-    return (
-      <ErrorState
-        title="The variables cannot be shown"
-        message={variablesFailure}
-        onRetry={loadVariables}
-      />
-    );
-  }
-  if (variables === null) {
-    return <Skeleton rows={4} label="Loading the variables" />;
-  }
+  const { list, listFailure, deleting, deleteFailure } = useValues(sqlVariablesLogic({ teamId }));
+  const { loadList, editVariable, askToDelete, keep, remove } = useActions(
+    sqlVariablesLogic({ teamId }),
+  );
   return (
-    <>
-      {variables.length === 0 && (
-        <p className={styles.empty}>
-          A variable is a value with a name, which a statement uses and whoever runs it may change.
-        </p>
-      )}
-      <ul className={styles.list}>
-        {variables.map((variable) => {
-          const written = `{variables.${variable.code_name}}`;
-          return (
-            <li key={variable.id} className={styles.entry}>
-              <button
-                type="button"
-                className={styles.name}
-                onClick={() => onInsert(written)}
-                title={`Insert ${written}`}
-                data-attr="sql-variable"
-              >
-                <span>{variable.code_name}</span>
-                <span className={styles.detail}>
-                  {variable.type}
-                  {textOfValue(variable.default_value) &&
-                    `, ${textOfValue(variable.default_value)}`}
-                </span>
-              </button>
-              <IconButton
-                size="small"
-                label={`Change ${variable.name}`}
-                icon={<IconEdit />}
-                onClick={() => editVariable(variable.id)}
-              />
-              <IconButton
-                size="small"
-                label={`Delete ${variable.name}`}
-                icon={<IconDelete />}
-                onClick={() => askToDelete(variable)}
-              />
-            </li>
-          );
-        })}
-      </ul>
+    <SavedSqlList<SavedVariable>
+      nouns="variables"
+      values={{ list, listFailure, deleting, deleteFailure }}
+      onLoad={loadList}
+      onKeep={keep}
+      onDelete={remove}
+      explanation="A variable is a value with a name, which a statement uses and whoever runs it may change."
+      consequence="SQL that names it is refused from then on, unless it gives a value itself."
+      renderEntry={(variable) => {
+        const written = `{variables.${variable.code_name}}`;
+        return (
+          <li key={variable.id} className={styles.entry}>
+            <button
+              type="button"
+              className={styles.name}
+              onClick={() => onInsert(written)}
+              title={`Insert ${written}`}
+              data-attr="sql-variable"
+            >
+              <span>{variable.code_name}</span>
+              <span className={styles.detail}>
+                {variable.type}
+                {textOfValue(variable.default_value) && `, ${textOfValue(variable.default_value)}`}
+              </span>
+            </button>
+            <IconButton
+              size="small"
+              label={`Change ${variable.name}`}
+              icon={<IconEdit />}
+              onClick={() => editVariable(variable.id)}
+            />
+            <IconButton
+              size="small"
+              label={`Delete ${variable.name}`}
+              icon={<IconDelete />}
+              onClick={() => askToDelete(variable)}
+            />
+          </li>
+        );
+      }}
+    >
       <Button
         size="small"
         icon={<IconPlus />}
@@ -85,17 +72,6 @@ export function SqlVariablesPanel({
         New variable
       </Button>
       <SqlVariableDialog teamId={teamId} />
-      <Modal
-        title={`Delete ${deleting?.name ?? ""}?`}
-        isOpen={deleting !== null}
-        onClose={keepVariable}
-        action={{ label: "Delete", onClick: deleteVariable, isDanger: true }}
-      >
-        <Stack gap={14}>
-          {deleteFailure !== null && <Banner kind="danger">{deleteFailure}</Banner>}
-          <p>SQL that names it is refused from then on, unless it gives a value itself.</p>
-        </Stack>
-      </Modal>
-    </>
+    </SavedSqlList>
   );
 }

@@ -61,8 +61,8 @@ function CriteriaEditor({ teamId }: { teamId: number }): ReactNode {
 
 /** Which events make somebody active, and how many of them. */
 export function StickinessEditor({ teamId }: { teamId: number }): ReactNode {
-  const { question } = useValues(stickinessLogic({ teamId }));
-  const { changeQuestion } = useActions(stickinessLogic({ teamId }));
+  const { question, answerErrors } = useValues(stickinessLogic({ teamId }));
+  const { changeQuestion, typeQuestion } = useActions(stickinessLogic({ teamId }));
   const { series } = question;
   return (
     <div className={layout.editor}>
@@ -115,7 +115,12 @@ export function StickinessEditor({ teamId }: { teamId: number }): ReactNode {
         <h2>How often</h2>
         <CriteriaEditor teamId={teamId} />
       </section>
-      <QuestionFilters question={question} onChange={changeQuestion} />
+      <QuestionFilters
+        question={question}
+        errors={answerErrors}
+        onChange={changeQuestion}
+        onType={typeQuestion}
+      />
     </div>
   );
 }

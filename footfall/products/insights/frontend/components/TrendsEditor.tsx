@@ -13,6 +13,7 @@ import {
   letterOf,
   MAX_SERIES,
 } from "../logics/trendsQuestion";
+import { DEFAULT_BREAKDOWN_LIMIT, hasChosenParts } from "../logics/breakdown";
 import { BreakdownLimit, BreakdownSelects } from "./BreakdownSelects";
 import { ChoiceEditor } from "./ChoiceEditor";
 import { ColumnSelect } from "./ColumnSelect";
@@ -73,11 +74,12 @@ function SeriesEditor({ teamId, node, index, isOnly }: SeriesEditorProps): React
 }
 
 function TrendsBreakdown({ teamId }: { teamId: number }): ReactNode {
-  const { question } = useValues(trendsLogic({ teamId }));
-  const { changeQuestion } = useActions(trendsLogic({ teamId }));
+  const { question, answerErrors } = useValues(trendsLogic({ teamId }));
+  const { changeQuestion, typeQuestion } = useActions(trendsLogic({ teamId }));
   const { breakdown, series } = question;
   const [first] = series;
-  const limit = breakdown?.limit ?? 10;
+  const chosen = hasChosenParts(breakdown) ? breakdown : null;
+  const limit = chosen?.limit ?? DEFAULT_BREAKDOWN_LIMIT;
   return (
     <div className={styles.breakdown}>
       {isOfTables(question) && first?.kind === "DataWarehouseNode" ? (
@@ -86,9 +88,9 @@ function TrendsBreakdown({ teamId }: { teamId: number }): ReactNode {
           tableName={first.table_name}
           label="Column to break down by"
           placeholder="No breakdown"
-          value={breakdown?.property ? breakdown.property : null}
+          value={chosen?.parts[0]?.property ?? null}
           onChange={(property) =>
-            changeQuestion({ breakdown: { kind: "data_warehouse", property, limit } })
+            changeQuestion({ breakdown: { parts: [{ kind: "data_warehouse", property }], limit } })
           }
           onClear={() => changeQuestion({ breakdown: null })}
           testId="breakdown-column"
@@ -96,12 +98,14 @@ function TrendsBreakdown({ teamId }: { teamId: number }): ReactNode {
       ) : (
         <BreakdownSelects
           breakdown={breakdown}
+          errors={answerErrors}
           onChange={(changed) => changeQuestion({ breakdown: changed })}
+          onType={(typed) => typeQuestion({ breakdown: typed })}
         />
       )}
-      {breakdown?.property && isOfTables(question) && (
+      {chosen !== null && isOfTables(question) && (
         <BreakdownLimit
-          breakdown={breakdown}
+          breakdown={chosen}
           onChange={(changed) => changeQuestion({ breakdown: changed })}
         />
       )}
@@ -111,8 +115,8 @@ function TrendsBreakdown({ teamId }: { teamId: number }): ReactNode {
 
 /** What is counted, of which events, and split by what. */
 export function TrendsEditor({ teamId }: { teamId: number }): ReactNode {
-  const { question } = useValues(trendsLogic({ teamId }));
-  const { changeQuestion } = useActions(trendsLogic({ teamId }));
+  const { question, answerErrors } = useValues(trendsLogic({ teamId }));
+  const { changeQuestion, typeQuestion } = useActions(trendsLogic({ teamId }));
   return (
     <div className={styles.editor}>
       <section aria-label="Series">
@@ -155,7 +159,9 @@ export function TrendsEditor({ teamId }: { teamId: number }): ReactNode {
       <div>
         <QuestionFilters
           question={question}
+          errors={answerErrors}
           onChange={changeQuestion}
+          onType={typeQuestion}
           isOfEverybody={hasTables(question)}
         />
         {hasTables(question) && (question.filters.length > 0 || question.isWithoutTests) && (

@@ -1,41 +1,112 @@
 import type { BreakdownFilter, PropertyKind } from "~/query/schema";
-import { isRecord, oneOf } from "./readFilters";
+import { isRecord, oneOf, wholeNumber } from "./readFilters";
 
-type BreakdownKind = PropertyKind | "data_warehouse";
+type PartKind = PropertyKind | "hogql" | "data_warehouse";
 
-export interface Breakdown {
-  kind: BreakdownKind;
-  /** Empty while it is being chosen: nothing is told apart yet. */
+export interface BreakdownPart {
+  kind: PartKind;
+  /** Of `hogql` an expression of SQL. Empty while it is being chosen: nothing is told apart by it yet. */
   property: string;
+}
+
+/** By the values of up to three properties together. */
+export interface PropertyBreakdown {
+  parts: BreakdownPart[];
   limit: number;
 }
 
+/** By who is in which cohort. */
+export interface CohortBreakdown {
+  /** null while it is being chosen. */
+  cohorts: (number | null)[];
+  /** All people are shown beside them. */
+  isWithEverybody: boolean;
+}
+
+export type Breakdown = PropertyBreakdown | CohortBreakdown;
+
 export const BREAKDOWN_LIMITS = [5, 10, 25];
 export const DEFAULT_BREAKDOWN_LIMIT = 10;
+export const MAX_PARTS = 3;
+export const MAX_COHORTS = 25;
 
-const KINDS: BreakdownKind[] = ["event", "person", "data_warehouse"];
+const KINDS: PartKind[] = ["event", "person", "hogql", "data_warehouse"];
+
+export function isByCohorts(breakdown: Breakdown | null): breakdown is CohortBreakdown {
+  return breakdown !== null && "cohorts" in breakdown;
+}
+
+/** The parts that are chosen, in their order. */
+function chosenParts({ parts }: PropertyBreakdown): BreakdownPart[] {
+  return parts.filter(({ property }) => property.trim() !== "");
+}
+
+/** Whether values of properties are told apart; whose value counts is a question only then. */
+export function hasChosenParts(breakdown: Breakdown | null): breakdown is PropertyBreakdown {
+  return breakdown !== null && !isByCohorts(breakdown) && chosenParts(breakdown).length > 0;
+}
 
 export function breakdownFilterOf(breakdown: Breakdown | null): {
   breakdownFilter?: BreakdownFilter;
 } {
-  return breakdown?.property
-    ? {
-        breakdownFilter: {
-          breakdown: breakdown.property,
-          breakdown_type: breakdown.kind,
-          breakdown_limit: breakdown.limit,
-        },
-      }
-    : {};
+  if (isByCohorts(breakdown)) {
+    const asked = [
+      ...breakdown.cohorts.filter((cohort) => cohort !== null),
+      ...(breakdown.isWithEverybody ? (["all"] as const) : []),
+    ];
+    return asked.length > 0
+      ? { breakdownFilter: { breakdown: asked, breakdown_type: "cohort" } }
+      : {};
+  }
+  const [first, ...others] = breakdown === null ? [] : chosenParts(breakdown);
+  if (breakdown === null || first === undefined) {
+    return {};
+  }
+  return {
+    breakdownFilter: {
+      ...(others.length === 0
+        ? { breakdown: first.property, breakdown_type: first.kind }
+        : {
+            breakdowns: [first, ...others].map(({ kind, property }) => ({ property, type: kind })),
+          }),
+      breakdown_limit: breakdown.limit,
+    },
+  };
+}
+
+/** What the server has against a part, of the `errors` of an answer by their paths in the question. */
+export function problemOfPart(
+  errors: Record<string, string>,
+  breakdown: PropertyBreakdown,
+  part: BreakdownPart,
+): string | undefined {
+  const chosen = chosenParts(breakdown);
+  const place = chosen.length === 1 ? "breakdown" : `breakdowns.${chosen.indexOf(part)}.property`;
+  return chosen.includes(part) ? errors[`breakdownFilter.${place}`] : undefined;
+}
+
+function readPart(value: Record<string, unknown>): BreakdownPart[] {
+  return typeof value.property === "string"
+    ? [{ kind: oneOf(value.kind, KINDS, "event"), property: value.property }]
+    : [];
 }
 
 export function readBreakdown(value: unknown): Breakdown | null {
-  if (!isRecord(value) || typeof value.property !== "string") {
+  if (!isRecord(value)) {
     return null;
   }
-  return {
-    kind: oneOf(value.kind, KINDS, "event"),
-    property: value.property,
-    limit: oneOf(value.limit, BREAKDOWN_LIMITS, DEFAULT_BREAKDOWN_LIMIT),
-  };
+  if (Array.isArray(value.cohorts)) {
+    return {
+      cohorts: value.cohorts
+        .slice(0, MAX_COHORTS)
+        .map((cohort) => wholeNumber(cohort, 1, Number.MAX_SAFE_INTEGER)),
+      isWithEverybody: value.isWithEverybody === true,
+    };
+  }
+  // A link may name one property alone.
+  const given: unknown[] = Array.isArray(value.parts) ? value.parts : [value];
+  const parts = given.filter(isRecord).slice(0, MAX_PARTS).flatMap(readPart);
+  return parts.length > 0
+    ? { parts, limit: oneOf(value.limit, BREAKDOWN_LIMITS, DEFAULT_BREAKDOWN_LIMIT) }
+    : null;
 }

@@ -71,7 +71,7 @@ it("keeps a cohort that another is made of, and says why", async () => {
   });
   const logic = cohortFormLogic({ teamId: 7, cohortId: 5 });
   logic.mount();
-  await expectLogic(logic).toDispatchActions(["loadCohortSuccess"]);
+  await expectLogic(logic).toDispatchActions(["loadRecordSuccess"]);
   expect(logic.values.draft).toMatchObject({ name: "Payers", group: { type: "OR" } });
   logic.actions.askToDelete();
   logic.actions.remove();

@@ -16,11 +16,10 @@ import { messageOf } from "~/foundations/api/ApiError";
 import { request } from "~/foundations/api/request";
 import { toggled } from "~/foundations/toggled";
 import { runQuery } from "~/query/runQuery";
-import type { ActorsAnswer } from "~/query/schema";
+import type { ActorsAnswer, CohortAdded } from "~/query/schema";
 import { toastLogic } from "~/ui/toastLogic";
 import { type ActorRow, actorRows } from "./actorRows";
-import { cohortFormLogic } from "./cohortFormLogic";
-import type { Cohort, CohortAdded } from "../../../../../frontend/src/query/schema";
+import { cohortFormLogic, type KeptCohort } from "./cohortFormLogic";
 
 export const PEOPLE_ON_A_PAGE = 25;
 const TYPING_PAUSE_MILLISECONDS = 300;
@@ -45,8 +44,8 @@ export interface cohortPeopleLogicActions {
   peopleAdded: (added: CohortAdded) => {
     added: CohortAdded;
   }; // cohortFormLogic
-  saved: (cohort: Cohort) => {
-    cohort: Cohort;
+  saved: (record: KeptCohort) => {
+    record: KeptCohort;
   }; // cohortFormLogic
   show: (
     kind: "danger" | "good",

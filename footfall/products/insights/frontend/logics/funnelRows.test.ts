@@ -60,6 +60,19 @@ it("makes a row of each value of the breakdown", () => {
   expect(rows[0]?.stages[1]?.ofFirst).toBeCloseTo(33.33);
 });
 
+it("calls cohorts as the answer does, and puts the marks of other values in words", () => {
+  const none = "$$_posthog_breakdown_null_$$";
+  const rows = funnelRows(
+    [
+      [step(0, 1, { breakdown_value: "3", breakdown_label: "Payers" })],
+      [step(0, 1, { breakdown_value: none, breakdown_label: none })],
+      [step(0, 1, { breakdown_value: ["a", none], breakdown_label: `a::${none}` })],
+    ],
+    [],
+  );
+  expect(rows.map(({ name }) => name)).toEqual(["Payers", "None", "a · None"]);
+});
+
 it("draws a value and what it was before in one colour", () => {
   const of = (value: string, compare_label: "current" | "previous"): FunnelStep[] => [
     step(0, 2, { breakdown_value: value, compare_label }),

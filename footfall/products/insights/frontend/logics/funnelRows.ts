@@ -103,12 +103,17 @@ function stagesOf(steps: FunnelStep[], optional: boolean[]): FunnelStage[] {
 
 type Told = Pick<FunnelStep, "breakdown_value" | "breakdown_label" | "compare_label">;
 
+/** The answer's own label has the name of a cohort; values and their marks are put in words here. */
+function labelOf(value: BreakdownValue, label: string | null): string | null {
+  return Array.isArray(value) || label === null || label === value ? breakdownLabel(value) : label;
+}
+
 /** What rows are called, and in which colours: a value has the same one in both periods. */
 function namedRows(told: Told[]): Omit<FunnelRow, "stages">[] {
   const values = [...new Set(told.map(({ breakdown_value }) => String(breakdown_value)))];
   return told.map(({ breakdown_value, breakdown_label, compare_label }, index) => ({
     key: String(index),
-    name: breakdown_label ?? breakdownLabel(breakdown_value) ?? "Everybody",
+    name: labelOf(breakdown_value, breakdown_label) ?? "Everybody",
     colorIndex: values.indexOf(String(breakdown_value)),
     breakdownValue: breakdown_value,
     isPrevious: compare_label === "previous",

@@ -30,7 +30,7 @@ const QUESTION: FunnelsQuestion = {
   order: "strict",
   windowLength: 3,
   windowUnit: "hour",
-  breakdown: { kind: "person", property: "plan", limit: 5 },
+  breakdown: { parts: [{ kind: "person", property: "plan" }], limit: 5 },
   attribution: "step",
   attributionStep: 1,
   reference: "previous",

@@ -10,7 +10,7 @@ import type {
   PropertyFilter,
   PropertyKind,
 } from "~/query/schema";
-import { type Breakdown, breakdownFilterOf, readBreakdown } from "./breakdown";
+import { type Breakdown, breakdownFilterOf, hasChosenParts, readBreakdown } from "./breakdown";
 import { type Comparison, compareFilterOf, NOT_COMPARED, readComparison } from "./comparison";
 import { dateRangeOf, readSpan, type Span } from "./dateRange";
 import { nodeOf } from "./eventChoice";
@@ -172,7 +172,7 @@ function filterOf(question: FunnelsQuestion): FunnelsQuery["funnelsFilter"] {
     ...(question.groupType === "session"
       ? { funnelAggregateByHogQL: "properties.$session_id" }
       : {}),
-    ...(question.breakdown?.property && isBrokenDown(question)
+    ...(hasChosenParts(question.breakdown) && isBrokenDown(question)
       ? {
           breakdownAttributionType: attribution,
           ...(attribution === "step"

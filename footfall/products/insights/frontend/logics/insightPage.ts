@@ -12,6 +12,7 @@ import {
 import { loaders } from "kea-loaders";
 import { actionToUrl, urlToAction } from "kea-router";
 import { subscriptions } from "kea-subscriptions";
+import { ApiError } from "~/foundations/api/ApiError";
 import { toggled } from "~/foundations/toggled";
 import { runQuery } from "~/query/runQuery";
 import type { Query } from "~/query/schema";
@@ -23,6 +24,8 @@ interface PageValues<Question, Answer> {
   /** What the actions are called that somebody shows, by their numbers. */
   actionNames: Record<number, string>;
   answer: Answer | null;
+  /** What the server refused, by its path in the question. */
+  answerErrors: Record<string, string>;
   answerFailure: string | null;
   answerLoading: boolean;
   /** The rows that the reader took out of the drawing, by their keys. */
@@ -47,7 +50,10 @@ interface PageActions<Question, Answer> {
   toggleRow: (rowKey: string) => { rowKey: string };
   loadAnswer: () => { value: true };
   loadAnswerSuccess: (answer: Answer) => { answer: Answer };
-  loadAnswerFailure: (error: string) => { error: string };
+  loadAnswerFailure: (
+    error: string,
+    errorObject?: unknown,
+  ) => { error: string; errorObject?: unknown };
 }
 
 /** The logic of a page of insights: what all have, and the values and actions that only this one has. */
@@ -72,6 +78,12 @@ interface InsightPage<Question extends object> {
   problemOf?(question: Question): string | null;
   /** The question with another range; absent: nothing else changes by it. */
   withRange?(question: Question, dateFrom: string, dateTo: string | null): Question;
+}
+
+function errorsOf(error: unknown): Record<string, string> {
+  return error instanceof ApiError && error.attr !== null
+    ? { [error.attr.replace(/^query\./, "")]: error.message }
+    : {};
 }
 
 type AnyPage = InsightPageLogic<object, unknown>;
@@ -133,6 +145,13 @@ export function insightPage<Question extends object>(page: InsightPage<Question>
         },
       ],
       hiddenRows: [[], { toggleRow: (hidden, { rowKey }) => toggled(hidden, rowKey) }],
+      answerErrors: [
+        {},
+        {
+          loadAnswerSuccess: () => ({}),
+          loadAnswerFailure: (_, { errorObject }) => errorsOf(errorObject),
+        },
+      ],
       answerFailure: [
         null,
         {

@@ -33,6 +33,9 @@ export function readFilter(filter: Record<string, unknown>): PropertyFilter {
       value: wholeNumber(filter.value, 1, Number.MAX_SAFE_INTEGER),
     };
   }
+  if (filter.type === "hogql") {
+    return { type: "hogql", key: typeof filter.key === "string" ? filter.key : "" };
+  }
   return {
     type: oneOf(filter.type, KINDS, "event"),
     key: typeof filter.key === "string" ? filter.key : "",

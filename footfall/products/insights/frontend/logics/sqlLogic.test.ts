@@ -146,7 +146,7 @@ it("asks with the values beside the statement, and keeps them in the address wit
   router.actions.push("/project/7/sql", { side: "variables" });
   const logic = sqlLogic({ teamId: 7 });
   logic.mount();
-  await expectLogic(sqlVariablesLogic({ teamId: 7 })).toDispatchActions(["loadVariablesSuccess"]);
+  await expectLogic(sqlVariablesLogic({ teamId: 7 })).toDispatchActions(["loadListSuccess"]);
   expect(logic.values.side).toBe("variables");
   logic.actions.changeText("SELECT {variables.home_country}");
   expect(logic.values.named).toEqual([{ name: "home_country", saved: COUNTRY }]);

@@ -26,7 +26,7 @@ it("opens the variable of the address, and saves it as its type", async () => {
   expect(logic.values.draft).toMatchObject({ id: 3, name: "Limit", defaultValue: "10" });
   logic.actions.changeDraft({ defaultValue: "20" });
   logic.actions.saveDraft();
-  await expectLogic(logic).toDispatchActions(["variableSaved"]);
+  await expectLogic(logic).toDispatchActions(["saved"]);
   expect(requests.find(({ method }) => method === "PATCH")?.body).toEqual({
     name: "Limit",
     type: "Number",

@@ -43,7 +43,7 @@ it("saves a statement under a name, and says why one is refused", async () => {
   expect(logic.values).toMatchObject({ saveFailure: "a table has this name", name: "events" });
   logic.actions.changeName("seen");
   logic.actions.saveView("SELECT 1 AS n");
-  await expectLogic(logic).toDispatchActions(["viewSaved", "loadViews"]);
+  await expectLogic(logic).toDispatchActions(["saved", "loadList"]);
   expect(requests.filter(({ method }) => method === "POST").at(-1)?.body).toEqual({
     name: "seen",
     query: SEEN.query,
@@ -62,7 +62,7 @@ it("deletes a view only when it is asked twice, and tells who still reads it", a
   logic.mount();
   logic.actions.askToDelete(SEEN as never);
   expect(requests.filter(({ method }) => method === "DELETE")).toEqual([]);
-  logic.actions.deleteView();
+  logic.actions.remove();
   await expectLogic(logic).toDispatchActions(["deleteFailed"]);
   expect(logic.values).toMatchObject({ deleteFailure: "other views read it: all", deleting: SEEN });
 });

@@ -44,6 +44,25 @@ it("says what the server refused", async () => {
   expect(logic.values.answerFailure).toBe("This range is too long.");
 });
 
+it("says at which part of the question the server found the fault, until it is answered", async () => {
+  answerRequests({
+    [QUERY]: ({ body }) =>
+      (body as { query: { breakdownFilter?: object } }).query.breakdownFilter
+        ? refusal(400, "invalid", "line 1", "query.breakdownFilter.breakdown")
+        : { results: [], timezone: "UTC" },
+  });
+  router.actions.push("/project/7/trends", {
+    breakdown: { parts: [{ kind: "hogql", property: "plan +" }] },
+  });
+  const logic = trendsLogic({ teamId: 7 });
+  logic.mount();
+  await expectLogic(logic).toDispatchActions(["loadAnswerFailure"]);
+  expect(logic.values.answerErrors).toEqual({ "breakdownFilter.breakdown": "line 1" });
+  logic.actions.changeQuestion({ breakdown: null });
+  await expectLogic(logic).toDispatchActions(["loadAnswerSuccess"]);
+  expect(logic.values.answerErrors).toEqual({});
+});
+
 it("asks nothing while something is missing, and says how many amounts are left out", async () => {
   const requests = answerRequests({
     [QUERY]: () => ({

@@ -1,6 +1,8 @@
-import { kea, path, selectors } from "kea";
+import { namedThingsLogic } from "@products/taxonomy/frontend/public";
+import { connect, kea, path, selectors } from "kea";
 import { urls } from "~/foundations/urls";
 import type { TrendsAnswer } from "~/query/schema";
+import { isByCohorts } from "./breakdown";
 import { withRange } from "./dateRange";
 import { insightPage, type InsightPageLogic } from "./insightPage";
 import {
@@ -14,6 +16,8 @@ import {
 import { type ActionNames, rowsOf, totalsOf, type TrendsRow, type TrendsTotal } from "./trendsRows";
 
 interface TrendsValues {
+  /** What the cohorts are called that somebody shows, by their numbers. */
+  cohortNames: Record<number, string>;
   currency: string | null;
   isEmpty: boolean;
   /** So many amounts are in no number of the answer, because no rate was known for them. */
@@ -34,15 +38,24 @@ export const trendsLogic = kea<InsightPageLogic<TrendsQuestion, TrendsAnswer, Tr
     problemOf,
     withRange,
   }),
+  connect(({ teamId }: { teamId: number }) => ({
+    values: [namedThingsLogic({ kind: "cohorts", teamId }), ["names as cohortNames"]],
+  })),
   selectors({
     rows: [
-      (s) => [s.answer, s.question, s.actionNames],
+      (s) => [s.answer, s.question, s.actionNames, s.cohortNames],
       (
         answer: TrendsAnswer | null,
         question: TrendsQuestion,
         actionNames: ActionNames,
+        cohortNames: Record<number, string>,
       ): TrendsRow[] =>
-        rowsOf(answer?.results ?? [], question.display === "cumulative", actionNames),
+        rowsOf(
+          answer?.results ?? [],
+          question.display === "cumulative",
+          actionNames,
+          isByCohorts(question.breakdown) ? cohortNames : null,
+        ),
     ],
     leftOutCount: [
       (s) => [s.answer],

@@ -17,7 +17,7 @@ it("survives its way through the address", () => {
     series: [{ kind: "EventsNode" as const, event: "order placed", math: "dau" as const }],
     dateFrom: "-90d",
     interval: "week" as const,
-    breakdown: { kind: "event" as const, property: "$browser", limit: 5 },
+    breakdown: { parts: [{ kind: "event" as const, property: "$browser" }], limit: 5 },
     isCompared: true,
     display: "bar" as const,
   };
@@ -93,7 +93,7 @@ it("says what is missing before it asks", () => {
   expect(of([{ ...REVENUE, math: "avg" }], { display: "cumulative" })).toContain("running total");
   expect(of([REVENUE], { formulas: ["A / B"] })).toContain("no series B");
   expect(of([REVENUE], { formulas: [""] })).toBeNull();
-  const breakdown = { kind: "event", property: "plan", limit: 5 };
+  const breakdown = { parts: [{ kind: "event", property: "plan" }], limit: 5 };
   expect(of([REVENUE, ORDERS], { breakdown })).toContain("in common");
   expect(of([ORDERS], { breakdown })).toContain("column");
 });
@@ -167,7 +167,7 @@ it("asks a series with its own filters once they are finished, and keeps them un
 it("keeps whose property is chosen while the property is not, and asks for no breakdown yet", () => {
   const question = {
     ...FIRST_QUESTION,
-    breakdown: { kind: "person" as const, property: "", limit: 10 },
+    breakdown: { parts: [{ kind: "person" as const, property: "" }], limit: 10 },
   };
   expect(questionOf(changedParameters(question, FIRST_QUESTION))).toEqual(question);
   expect(queryOf(question).breakdownFilter).toBeUndefined();
@@ -177,17 +177,21 @@ it("asks about actions, of people in a cohort, without test accounts; and shares
   const question: TrendsQuestion = {
     ...FIRST_QUESTION,
     series: [{ kind: "ActionsNode", id: 7, math: "weekly_active" }],
-    filters: [{ type: "cohort", key: "id", operator: "not_in", value: 3 }],
+    filters: [
+      { type: "cohort", key: "id", operator: "not_in", value: 3 },
+      { type: "hogql", key: "properties.price > 100" },
+    ],
     isWithoutTests: true,
     smoothing: 9,
   };
   expect(questionOf(changedParameters(question, FIRST_QUESTION))).toEqual(question);
   expect(queryOf(question)).toMatchObject({
     series: [{ kind: "ActionsNode", id: 7, math: "weekly_active" }],
-    properties: [{ type: "cohort", key: "id", operator: "not_in", value: 3 }],
+    properties: question.filters,
     filterTestAccounts: true,
     trendsFilter: { smoothingIntervals: 9 },
   });
   const unchosen = { type: "cohort", key: "id", operator: "in", value: null } as const;
-  expect(queryOf({ ...question, filters: [unchosen] }).properties).toEqual([]);
+  const unwritten = { type: "hogql", key: " " } as const;
+  expect(queryOf({ ...question, filters: [unchosen, unwritten] }).properties).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import type { PropertyFilter, SeriesNode, TrendsQuery } from "~/query/schema";
 import { isComplete } from "~/query/filters";
-import { type Breakdown, breakdownFilterOf, readBreakdown } from "./breakdown";
+import { type Breakdown, breakdownFilterOf, isByCohorts, readBreakdown } from "./breakdown";
 import { type Comparison, compareFilterOf, NOT_COMPARED, readComparison } from "./comparison";
 import { dateRangeOf, readSpan, type Span } from "./dateRange";
 import { formulaProblem } from "./formulaText";
@@ -110,6 +110,14 @@ function seriesProblem(node: SeriesNode, letter: string, isCumulative: boolean):
     : null;
 }
 
+function isOfColumns(breakdown: Breakdown | null): boolean {
+  return (
+    breakdown !== null &&
+    !isByCohorts(breakdown) &&
+    breakdown.parts.some(({ kind }) => kind === "data_warehouse")
+  );
+}
+
 /** What is still missing before the question can be asked; null when nothing is. */
 export function problemOf(question: TrendsQuestion): string | null {
   const isCumulative = question.display === "cumulative";
@@ -123,11 +131,11 @@ export function problemOf(question: TrendsQuestion): string | null {
     if (!isOfTables(question)) {
       return "Events and tables have no property in common to break down by: take the breakdown away.";
     }
-    if (question.breakdown.kind !== "data_warehouse") {
+    if (!isOfColumns(question.breakdown)) {
       return "Choose a column of the table to break down by.";
     }
   }
-  if (question.breakdown?.kind === "data_warehouse" && !hasTables(question)) {
+  if (isOfColumns(question.breakdown) && !hasTables(question)) {
     return "Choose a property to break down by.";
   }
   for (const text of question.formulas) {

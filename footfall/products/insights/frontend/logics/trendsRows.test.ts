@@ -45,6 +45,17 @@ it("names what the SDKs send, the rest, and the lack of a value", () => {
   expect(names).toEqual(["Pageview", "Other", "None"]);
 });
 
+it("names values of several properties, and cohorts", () => {
+  const several = rowsOf([
+    series({ breakdown_value: ["Chrome", NO_BREAKDOWN] }),
+    series({ breakdown_value: [OTHER_BREAKDOWN, OTHER_BREAKDOWN] }),
+  ]);
+  expect(several.map(({ name }) => name)).toEqual(["Chrome · None", "Other"]);
+  const results = ["3", "4", "all"].map((breakdown_value) => series({ breakdown_value }));
+  const cohorts = rowsOf(results, false, {}, { 3: "Payers" });
+  expect(cohorts.map(({ name }) => name)).toEqual(["Payers", "Cohort 4", "All users"]);
+});
+
 it("calls an action by its name, as soon as that is known", () => {
   const { action } = series({});
   const results = [series({ action: { ...action, id: 7, type: "actions", name: "Action 7" } })];

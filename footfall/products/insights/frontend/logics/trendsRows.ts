@@ -33,12 +33,25 @@ export function breakdownLabel(value: BreakdownValue): string | null {
     return null;
   }
   if (Array.isArray(value)) {
-    return value.map(breakdownLabel).join(" · ");
+    const labels = value.map(breakdownLabel);
+    // Of what is told apart by several properties together, all are of the rest, or have no value.
+    const isOfNone = [OTHER_BREAKDOWN, NO_BREAKDOWN].some((mark) =>
+      value.every((part) => part === mark),
+    );
+    return isOfNone ? (labels[0] ?? null) : labels.join(" · ");
   }
   if (value === OTHER_BREAKDOWN) {
     return "Other";
   }
   return value === NO_BREAKDOWN || value === "" ? "None" : value;
+}
+
+/** `value`: the number of a cohort, or `all`. */
+function cohortLabel(value: BreakdownValue, names: Record<number, string>): string | null {
+  if (value === null) {
+    return null;
+  }
+  return value === "all" ? "All users" : (names[Number(value)] ?? `Cohort ${String(value)}`);
 }
 
 /** What actions are called, by their numbers. */
@@ -93,12 +106,17 @@ export function rowsOf(
   results: TrendsSeries[],
   isCumulative = false,
   names: ActionNames = {},
+  cohortNames: Record<number, string> | null = null,
 ): TrendsRow[] {
   const colors = new Map<string, number>();
   const seriesCount = new Set(results.map((result) => result.action.order)).size;
   return results.map((result) => {
-    const breakdown = breakdownLabel(result.breakdown_value);
-    const line = `${result.action.order}/${breakdown ?? ""}`;
+    const value = result.breakdown_value;
+    const breakdown =
+      cohortNames === null ? breakdownLabel(value) : cohortLabel(value, cohortNames);
+    // Two cohorts may have one name.
+    const told = cohortNames === null ? breakdown : value;
+    const line = `${result.action.order}/${String(told ?? "")}`;
     const colorIndex = colors.get(line) ?? colors.size;
     colors.set(line, colorIndex);
     const isSum = isMath(result.action.math) && addsUp(result.action.math);

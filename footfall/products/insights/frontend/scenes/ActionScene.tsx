@@ -4,43 +4,21 @@ import { Fragment, type ReactNode } from "react";
 import { teamLogic } from "~/foundations/session/teamLogic";
 import { urls } from "~/foundations/urls";
 import { Button } from "~/ui/Button";
-import { Field } from "~/ui/Field";
+import { EditForm } from "~/ui/EditForm";
 import { IconPlus } from "~/ui/icons";
-import { Modal } from "~/ui/Modal";
-import { PageHeader, Panel, Row, Stack } from "~/ui/Page";
-import { Banner, ErrorState, Skeleton } from "~/ui/states";
-import { TextArea } from "~/ui/TextArea";
-import { TextInput } from "~/ui/TextInput";
+import { PageHeader, Panel, Stack } from "~/ui/Page";
+import { Banner, Loaded } from "~/ui/states";
 import { ActionStepEditor } from "../components/ActionStepEditor";
 import styles from "../components/ActionStepEditor.module.css";
+import { DeleteDialog } from "../components/DeleteDialog";
 import { MatchingEvents } from "../components/MatchingEvents";
+import { NameFields } from "../components/NameFields";
 import { actionFormLogic } from "../logics/actionFormLogic";
 import { MAX_STEPS, newActionStep } from "../logics/actionSteps";
-import list from "./ListScene.module.css";
 
 interface ActionProps {
   teamId: number;
   actionId: number | null;
-}
-
-function DeleteDialog(props: ActionProps): ReactNode {
-  const { draft, isDeleteAsked, isDeleting } = useValues(actionFormLogic(props));
-  const { keep, remove } = useActions(actionFormLogic(props));
-  return (
-    <Modal
-      title={`Delete “${draft.name}”?`}
-      isOpen={isDeleteAsked}
-      onClose={keep}
-      action={{
-        label: "Delete the action",
-        onClick: remove,
-        isLoading: isDeleting,
-        isDanger: true,
-      }}
-    >
-      The events stay. Questions that name this action are refused from then on.
-    </Modal>
-  );
 }
 
 function Steps(props: ActionProps): ReactNode {
@@ -94,61 +72,27 @@ function ActionForm(props: ActionProps): ReactNode {
   const { change, save } = useActions(actionFormLogic(props));
   const isNew = actionId === null;
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
+    <EditForm
+      gap={14}
+      problem={errors.form}
+      save={{
+        label: isNew ? "Make the action" : "Save",
+        isLoading: isSaving,
+        isDisabled: !isNew && !isChanged,
+        testId: "save-action",
       }}
+      onSave={save}
+      onCancel={isNew ? () => router.actions.push(urls.actions(teamId)) : undefined}
     >
-      <Stack gap={14}>
-        {errors.form && <Banner kind="danger">{errors.form}</Banner>}
-        <Panel>
-          <div className={list.what}>
-            <Stack gap={14}>
-              <Field label="Name" error={errors.name}>
-                {(control) => (
-                  <TextInput
-                    control={control}
-                    value={draft.name}
-                    onChange={(name) => change({ name })}
-                    maxLength={400}
-                    isFirst={isNew}
-                    testId="action-name"
-                  />
-                )}
-              </Field>
-              <Field label="Description" error={errors.description}>
-                {(control) => (
-                  <TextArea
-                    control={control}
-                    value={draft.description}
-                    onChange={(description) => change({ description })}
-                    maxLength={10_000}
-                  />
-                )}
-              </Field>
-            </Stack>
-          </div>
-        </Panel>
-        <Steps {...props} />
-        <Row>
-          <Button
-            kind="primary"
-            isSubmit
-            isLoading={isSaving}
-            isDisabled={!isNew && !isChanged}
-            testId="save-action"
-          >
-            {isNew ? "Make the action" : "Save"}
-          </Button>
-          {isNew && (
-            <Button kind="quiet" onClick={() => router.actions.push(urls.actions(teamId))}>
-              Cancel
-            </Button>
-          )}
-        </Row>
-      </Stack>
-    </form>
+      <NameFields
+        draft={draft}
+        errors={errors}
+        onChange={change}
+        isNew={isNew}
+        testId="action-name"
+      />
+      <Steps {...props} />
+    </EditForm>
   );
 }
 
@@ -161,8 +105,16 @@ export function ActionScene({
   const { teamId } = useValues(teamLogic);
   const actionId = parameters.actionId === undefined ? null : Number(parameters.actionId);
   const props = { teamId, actionId };
-  const { action, isReady, loadFailure } = useValues(actionFormLogic(props));
-  const { loadAction, askToDelete } = useActions(actionFormLogic(props));
+  const logic = actionFormLogic(props);
+  const {
+    record: action,
+    draft,
+    isReady,
+    loadFailure,
+    isDeleteAsked,
+    isDeleting,
+  } = useValues(logic);
+  const { loadRecord, askToDelete, keep, remove } = useActions(logic);
   return (
     <>
       <PageHeader
@@ -180,21 +132,22 @@ export function ActionScene({
           )
         }
       />
-      {isReady ? (
+      <Loaded noun="action" isReady={isReady} failure={loadFailure} onRetry={loadRecord}>
         <Stack gap={14} key={actionId}>
           <ActionForm {...props} />
           <MatchingEvents {...props} />
         </Stack>
-      ) : loadFailure === null ? (
-        <Skeleton rows={8} label="Loading the action" />
-      ) : (
-        <ErrorState
-          title="The action could not be read"
-          message={loadFailure}
-          onRetry={loadAction}
-        />
-      )}
-      <DeleteDialog {...props} />
+      </Loaded>
+      <DeleteDialog
+        noun="action"
+        name={draft.name}
+        isOpen={isDeleteAsked}
+        isDeleting={isDeleting}
+        onKeep={keep}
+        onDelete={remove}
+      >
+        The events stay. Questions that name this action are refused from then on.
+      </DeleteDialog>
     </>
   );
 }

@@ -5,104 +5,58 @@ import { teamLogic } from "~/foundations/session/teamLogic";
 import { urls } from "~/foundations/urls";
 import { Button } from "~/ui/Button";
 import { Segmented } from "~/ui/Choices";
+import { EditForm } from "~/ui/EditForm";
 import { Field } from "~/ui/Field";
-import { Modal } from "~/ui/Modal";
-import { PageHeader, Panel, Row, Stack } from "~/ui/Page";
-import { Banner, ErrorState, Skeleton } from "~/ui/states";
-import { TextArea } from "~/ui/TextArea";
-import { TextInput } from "~/ui/TextInput";
+import { PageHeader, Panel, Stack } from "~/ui/Page";
+import { Banner, Loaded } from "~/ui/states";
 import { CohortGroupEditor } from "../components/CohortEditor";
 import { CohortPeople } from "../components/CohortPeople";
+import { DeleteDialog } from "../components/DeleteDialog";
+import { NameFields } from "../components/NameFields";
 import { PastedPeople } from "../components/PastedPeople";
 import { CRITERIA_PATH } from "../logics/cohortCriteria";
 import { cohortFormLogic } from "../logics/cohortFormLogic";
-import styles from "./ListScene.module.css";
+import styles from "./CohortScene.module.css";
 
 interface CohortProps {
   teamId: number;
   cohortId: number | null;
 }
 
-function DeleteDialog(props: CohortProps): ReactNode {
-  const { draft, isDeleteAsked, isDeleting } = useValues(cohortFormLogic(props));
-  const { keep, remove } = useActions(cohortFormLogic(props));
-  return (
-    <Modal
-      title={`Delete “${draft.name}”?`}
-      isOpen={isDeleteAsked}
-      onClose={keep}
-      action={{
-        label: "Delete the cohort",
-        onClick: remove,
-        isLoading: isDeleting,
-        isDanger: true,
-      }}
-    >
-      The people stay. Questions that filter by this cohort are refused from then on.
-    </Modal>
-  );
-}
-
-function WhatFields(props: CohortProps): ReactNode {
-  const { draft, errors } = useValues(cohortFormLogic(props));
+function KindField(props: CohortProps): ReactNode {
+  const { draft } = useValues(cohortFormLogic(props));
   const { change } = useActions(cohortFormLogic(props));
   return (
-    <Stack gap={14}>
-      <Field label="Name" error={errors.name}>
-        {(control) => (
-          <TextInput
-            control={control}
-            value={draft.name}
-            onChange={(name) => change({ name })}
-            maxLength={400}
-            isFirst={props.cohortId === null}
-            testId="cohort-name"
+    <Field
+      label="Kind"
+      hint={
+        draft.isStatic
+          ? "Only whom you put in, until you take them out."
+          : "Whoever meets the conditions at the moment of a question."
+      }
+    >
+      {() => (
+        <div>
+          <Segmented<"dynamic" | "static">
+            label="Kind"
+            value={draft.isStatic ? "static" : "dynamic"}
+            onChange={(kind) => change({ isStatic: kind === "static" })}
+            options={[
+              { value: "dynamic", label: "By conditions" },
+              { value: "static", label: "By a list" },
+            ]}
+            testId="cohort-kind"
           />
-        )}
-      </Field>
-      <Field label="Description" error={errors.description}>
-        {(control) => (
-          <TextArea
-            control={control}
-            value={draft.description}
-            onChange={(description) => change({ description })}
-            maxLength={10_000}
-          />
-        )}
-      </Field>
-      {props.cohortId === null && (
-        <Field
-          label="Kind"
-          hint={
-            draft.isStatic
-              ? "Only whom you put in, until you take them out."
-              : "Whoever meets the conditions at the moment of a question."
-          }
-        >
-          {() => (
-            <div>
-              <Segmented<"dynamic" | "static">
-                label="Kind"
-                value={draft.isStatic ? "static" : "dynamic"}
-                onChange={(kind) => change({ isStatic: kind === "static" })}
-                options={[
-                  { value: "dynamic", label: "By conditions" },
-                  { value: "static", label: "By a list" },
-                ]}
-                testId="cohort-kind"
-              />
-            </div>
-          )}
-        </Field>
+        </div>
       )}
-    </Stack>
+    </Field>
   );
 }
 
 function PutIn(props: CohortProps): ReactNode {
   return (
     <Panel title="Put people in" testId="cohort-list">
-      <div className={styles.what}>
+      <div className={styles.putIn}>
         <PastedPeople {...props} />
       </div>
     </Panel>
@@ -114,51 +68,41 @@ function CohortForm(props: CohortProps): ReactNode {
   const { draft, errors, isSaving, isChanged } = useValues(cohortFormLogic(props));
   const { change, save } = useActions(cohortFormLogic(props));
   const isNew = cohortId === null;
-  const general = errors.form ?? errors.filters;
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
+    <EditForm
+      gap={14}
+      problem={errors.form ?? errors.filters}
+      save={{
+        label: isNew ? "Make the cohort" : "Save",
+        isLoading: isSaving,
+        isDisabled: !isNew && !isChanged,
+        testId: "save-cohort",
       }}
+      onSave={save}
+      onCancel={isNew ? () => router.actions.push(urls.cohorts(teamId)) : undefined}
     >
-      <Stack gap={14}>
-        {general && <Banner kind="danger">{general}</Banner>}
-        <Panel>
-          <div className={styles.what}>
-            <WhatFields {...props} />
-          </div>
+      <NameFields
+        draft={draft}
+        errors={errors}
+        onChange={change}
+        isNew={isNew}
+        testId="cohort-name"
+      >
+        {isNew && <KindField {...props} />}
+      </NameFields>
+      {draft.isStatic && isNew && <PutIn {...props} />}
+      {!draft.isStatic && (
+        <Panel title="Conditions" testId="cohort-conditions">
+          <CohortGroupEditor
+            member={draft.group}
+            path={CRITERIA_PATH}
+            errors={errors}
+            cohortId={cohortId}
+            onChange={(group) => change({ group })}
+          />
         </Panel>
-        {draft.isStatic && isNew && <PutIn {...props} />}
-        {!draft.isStatic && (
-          <Panel title="Conditions" testId="cohort-conditions">
-            <CohortGroupEditor
-              member={draft.group}
-              path={CRITERIA_PATH}
-              errors={errors}
-              cohortId={cohortId}
-              onChange={(group) => change({ group })}
-            />
-          </Panel>
-        )}
-        <Row>
-          <Button
-            kind="primary"
-            isSubmit
-            isLoading={isSaving}
-            isDisabled={!isNew && !isChanged}
-            testId="save-cohort"
-          >
-            {isNew ? "Make the cohort" : "Save"}
-          </Button>
-          {isNew && (
-            <Button kind="quiet" onClick={() => router.actions.push(urls.cohorts(teamId))}>
-              Cancel
-            </Button>
-          )}
-        </Row>
-      </Stack>
-    </form>
+      )}
+    </EditForm>
   );
 }
 
@@ -171,8 +115,16 @@ export function CohortScene({
   const { teamId } = useValues(teamLogic);
   const cohortId = parameters.cohortId === undefined ? null : Number(parameters.cohortId);
   const props = { teamId, cohortId };
-  const { cohort, isReady, loadFailure } = useValues(cohortFormLogic(props));
-  const { loadCohort, askToDelete } = useActions(cohortFormLogic(props));
+  const logic = cohortFormLogic(props);
+  const {
+    record: cohort,
+    draft,
+    isReady,
+    loadFailure,
+    isDeleteAsked,
+    isDeleting,
+  } = useValues(logic);
+  const { loadRecord, askToDelete, keep, remove } = useActions(logic);
   return (
     <>
       <PageHeader
@@ -191,7 +143,7 @@ export function CohortScene({
           )
         }
       />
-      {isReady ? (
+      <Loaded noun="cohort" isReady={isReady} failure={loadFailure} onRetry={loadRecord}>
         <Stack gap={14} key={cohortId}>
           {cohort?.last_error && (
             <Banner kind="warning">It was not filled the last time: {cohort.last_error}</Banner>
@@ -200,16 +152,17 @@ export function CohortScene({
           {cohort?.is_static && <PutIn {...props} />}
           {cohortId !== null && <CohortPeople teamId={teamId} cohortId={cohortId} />}
         </Stack>
-      ) : loadFailure === null ? (
-        <Skeleton rows={8} label="Loading the cohort" />
-      ) : (
-        <ErrorState
-          title="The cohort could not be read"
-          message={loadFailure}
-          onRetry={loadCohort}
-        />
-      )}
-      <DeleteDialog {...props} />
+      </Loaded>
+      <DeleteDialog
+        noun="cohort"
+        name={draft.name}
+        isOpen={isDeleteAsked}
+        isDeleting={isDeleting}
+        onKeep={keep}
+        onDelete={remove}
+      >
+        The people stay. Questions that filter by this cohort are refused from then on.
+      </DeleteDialog>
     </>
   );
 }

@@ -14,6 +14,7 @@ import { MultiSelect, Select, type SelectOption } from "~/ui/Select";
 import { TextInput } from "~/ui/TextInput";
 import { propertyValuesLogic } from "../logics/propertyValuesLogic";
 import { CohortSelect } from "./CohortSelect";
+import { ExpressionInput } from "./ExpressionInput";
 import styles from "./PropertyFilters.module.css";
 import { PropertySelect } from "./PropertySelect";
 
@@ -23,6 +24,7 @@ export const KIND_LABELS: Record<PropertyFilter["type"], string> = {
   cohort: "Cohort",
   session: "Session",
   element: "Element",
+  hogql: "SQL",
 };
 
 const OPERATORS: SelectOption<PropertyOperator>[] = [
@@ -71,6 +73,9 @@ const FIXED_PROPERTIES: Record<Exclude<FilterKind, PropertyKind>, SelectOption<s
 
 /** A filter of this kind that is still to be filled in. */
 export function newFilter(kind: PropertyFilter["type"]): PropertyFilter {
+  if (kind === "hogql") {
+    return { type: kind, key: "" };
+  }
   return kind === "cohort"
     ? { type: kind, key: "id", operator: "in", value: null }
     : { type: kind, key: "", operator: "exact", value: [] };
@@ -205,11 +210,27 @@ function ValueFilterEditor({ filter, name, onChange }: EditorProps<ValueFilter>)
 export function PropertyFilterEditor({
   filter,
   name,
+  error,
   onChange,
-}: EditorProps<PropertyFilter>): ReactNode {
+}: EditorProps<PropertyFilter> & {
+  /** What the server has against it. */
+  error?: string | undefined;
+}): ReactNode {
   if (!(filter.type in KIND_LABELS)) {
     // Made over the API, of a kind that has no editor: it is shown and kept as it is.
     return <code className={styles.foreign}>{JSON.stringify(filter)}</code>;
+  }
+  if (filter.type === "hogql") {
+    return (
+      <ExpressionInput
+        label={`Condition of ${name}`}
+        placeholder="properties.price > 100"
+        value={filter.key}
+        error={error}
+        onChange={(key) => onChange({ ...filter, key })}
+        testId="filter-expression"
+      />
+    );
   }
   return filter.type === "cohort" ? (
     <>

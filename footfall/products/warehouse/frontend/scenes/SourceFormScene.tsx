@@ -6,9 +6,10 @@ import { teamLogic } from "~/foundations/session/teamLogic";
 import { urls } from "~/foundations/urls";
 import { Button } from "~/ui/Button";
 import { Segmented } from "~/ui/Choices";
+import { EditForm } from "~/ui/EditForm";
 import { Field } from "~/ui/Field";
 import { PageHeader, Panel, Row, Stack } from "~/ui/Page";
-import { Banner, ErrorState, Skeleton } from "~/ui/states";
+import { Banner, Loaded } from "~/ui/states";
 import { Tag } from "~/ui/Tag";
 import { TextInput } from "~/ui/TextInput";
 import { ConnectionFields } from "../components/ConnectionFields";
@@ -87,73 +88,58 @@ function SourceForm(form: FormProps): ReactNode {
   const { save } = useActions(sourceFormLogic(form));
   const isNew = form.sourceId === null;
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
+    <EditForm
+      problem={errors.form}
+      save={{
+        label: isNew
+          ? chosenCount === 0
+            ? "Connect"
+            : `Connect and sync ${formatCount(chosenCount)} ${chosenCount === 1 ? "table" : "tables"}`
+          : "Save",
+        isLoading: isSaving,
+        isDisabled: isNew && chosenCount === 0,
+        testId: "save-source",
       }}
+      onSave={save}
+      onCancel={() =>
+        router.actions.push(
+          form.sourceId === null
+            ? urls.warehouse(form.teamId)
+            : urls.warehouseSource(form.teamId, form.sourceId),
+        )
+      }
     >
-      <Stack>
-        {errors.form && <Banner kind="danger">{errors.form}</Banner>}
-        {isNew && (
-          <Panel title="What">
-            <WhatFields {...form} />
-          </Panel>
-        )}
-        <Panel
-          title="Connection"
-          description="Keys and passwords are stored encrypted and never shown again. Nothing is ever written to a source."
-        >
-          <Stack gap={14}>
-            <ConnectionFields {...form} />
-            <ConnectionTest {...form} />
-          </Stack>
+      {isNew && (
+        <Panel title="What">
+          <WhatFields {...form} />
         </Panel>
-        {isNew && found !== null && (
-          <Panel
-            title="Tables"
-            description={
-              draft.kind === "Files"
-                ? "All files that match become this one table. It is read again when a file changes."
-                : "What is new is told by a column that grows with each change. Rows that are deleted in the source are seen only where everything is read."
-            }
-            isFlush
-          >
-            <div className={styles.choices}>
-              {errors.schemas && <Banner kind="danger">{errors.schemas}</Banner>}
-              <TableChoices {...form} />
-            </div>
-          </Panel>
-        )}
-        <Row>
-          <Button
-            kind="primary"
-            isSubmit
-            isLoading={isSaving}
-            isDisabled={isNew && chosenCount === 0}
-            testId="save-source"
-          >
-            {isNew
-              ? chosenCount === 0
-                ? "Connect"
-                : `Connect and sync ${formatCount(chosenCount)} ${chosenCount === 1 ? "table" : "tables"}`
-              : "Save"}
-          </Button>
-          <Button
-            kind="quiet"
-            onClick={() =>
-              router.actions.push(
-                form.sourceId === null
-                  ? urls.warehouse(form.teamId)
-                  : urls.warehouseSource(form.teamId, form.sourceId),
-              )
-            }
-          >
-            Cancel
-          </Button>
-        </Row>
-      </Stack>
-    </form>
+      )}
+      <Panel
+        title="Connection"
+        description="Keys and passwords are stored encrypted and never shown again. Nothing is ever written to a source."
+      >
+        <Stack gap={14}>
+          <ConnectionFields {...form} />
+          <ConnectionTest {...form} />
+        </Stack>
+      </Panel>
+      {isNew && found !== null && (
+        <Panel
+          title="Tables"
+          description={
+            draft.kind === "Files"
+              ? "All files that match become this one table. It is read again when a file changes."
+              : "What is new is told by a column that grows with each change. Rows that are deleted in the source are seen only where everything is read."
+          }
+          isFlush
+        >
+          <div className={styles.choices}>
+            {errors.schemas && <Banner kind="danger">{errors.schemas}</Banner>}
+            <TableChoices {...form} />
+          </div>
+        </Panel>
+      )}
+    </EditForm>
   );
 }
 
@@ -165,7 +151,7 @@ export function SourceFormScene({
   const { teamId } = useValues(teamLogic);
   const form = { teamId, sourceId: parameters.sourceId ?? null };
   const { isReady, loadFailure } = useValues(sourceFormLogic(form));
-  const { loadSource } = useActions(sourceFormLogic(form));
+  const { loadRecord } = useActions(sourceFormLogic(form));
   return (
     <>
       <PageHeader
@@ -176,17 +162,9 @@ export function SourceFormScene({
             : "It is tried before it is saved. Another database or bucket makes all copies anew."
         }
       />
-      {isReady ? (
+      <Loaded noun="source" isReady={isReady} failure={loadFailure} onRetry={loadRecord}>
         <SourceForm key={form.sourceId} {...form} />
-      ) : loadFailure === null ? (
-        <Skeleton rows={8} label="Loading the source" />
-      ) : (
-        <ErrorState
-          title="The source could not be read"
-          message={loadFailure}
-          onRetry={loadSource}
-        />
-      )}
+      </Loaded>
     </>
   );
 }
