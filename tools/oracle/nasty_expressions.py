@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tools.oracle import expressions
 from tools.oracle.expressions import Expression
+from tools.oracle.history import Event, History
 from tools.oracle.matching import number_of, text_of
 from tools.oracle.nasty_words import words
 
@@ -40,8 +41,8 @@ def _numbers(draw: st.DrawFn) -> Expression:
     """A property where only a number can stand."""
     held = draw(properties())
 
-    def value(event: object, history: object) -> float | None:
-        text = held.value(event, history)  # type: ignore[arg-type]  # both as they come
+    def value(event: Event, history: History) -> float | None:
+        text = held.value(event, history)
         return None if text is None else number_of(text)
 
     return Expression(str(held), value)

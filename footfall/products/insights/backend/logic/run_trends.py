@@ -26,9 +26,7 @@ from footfall.products.insights.backend.logic.combine_values import (
     of_formula,
     running_totals,
 )
-from footfall.products.insights.backend.logic.read_date_range import (
-    resolved,
-)
+from footfall.products.insights.backend.logic.read_date_range import ComparedRange, resolved
 from footfall.products.insights.backend.logic.read_trends import (
     AskedTrends,
     period_of,
@@ -39,15 +37,12 @@ from footfall.products.insights.backend.logic.shape_trends import (
     action_of_series,
     shaped,
 )
-from footfall.products.insights.backend.queries.trends import Period
 from footfall.products.insights.backend.queries.trends_together import AskedSeries, of_same_events
 from footfall.query.errors import InvalidValueError, at
 from footfall.query.nodes.maths import Math
-from footfall.query.nodes.series import ActionsNode, DataWarehouseNode, EventsNode
 from footfall.query.nodes.trends import TrendsQuery
 
 MAX_POINTS = 500_000
-_Series = EventsNode | ActionsNode | DataWarehouseNode
 # By which of the series it is and by the label of its period.
 _Together = Mapping[tuple[int, str | None], SeriesAnswer]
 
@@ -73,9 +68,7 @@ def _of_series(asked: AskedTrends, together: _Together) -> list[TrendsSeries]:
         kept = _given_values(asked)
         for compared in asked.ranges:
             period = period_of(asked, series, compared)
-            answer = together.get((order, compared.label))
-            if answer is None:
-                answer = _ask(asked, series, order, period, kept)
+            answer = _answered(asked, together, order, compared, kept)
             keys = _keys(asked, [answer], kept)
             # The previous period is told apart by the values of the current one, or the others would not be the same.
             kept = answer.kept_values if kept is None else kept
@@ -104,11 +97,8 @@ def _of_formulas(asked: AskedTrends, together: _Together) -> list[TrendsSeries]:
     kept = _given_values(asked)
     for compared in asked.ranges:
         answers: list[SeriesAnswer] = []
-        for order, series in enumerate(asked.query.series):
-            answer = together.get((order, compared.label))
-            if answer is None:
-                answer = _ask(asked, series, order, period_of(asked, series, compared), kept)
-            answers.append(answer)
+        for order in range(len(asked.query.series)):
+            answers.append(_answered(asked, together, order, compared, kept))
             kept = answers[0].kept_values if kept is None else kept
         keys = _keys(asked, answers, kept)
         for order, (node, formula) in enumerate(asked.formulas):
@@ -193,17 +183,25 @@ def _keys(
     return [key for key in keys if key != OTHER or not breakdown.hides_other]
 
 
-def _ask(
-    asked: AskedTrends, series: _Series, order: int, period: Period, kept: tuple[str, ...] | None
+def _answered(
+    asked: AskedTrends,
+    together: _Together,
+    order: int,
+    compared: ComparedRange,
+    kept: tuple[str, ...] | None,
 ) -> SeriesAnswer:
-    breakdown = asked.breakdowns[order]
+    """The answer of the series of that number: the one that is there, or asked for now."""
+    answer = together.get((order, compared.label))
+    if answer is not None:
+        return answer
+    series, breakdown = asked.query.series[order], asked.breakdowns[order]
     if breakdown is not None and kept is not None:
         breakdown = breakdown.keeping(kept)
     return ask_series(
         asked.clickhouse,
         series,
         asked.sources[order],
-        period,
+        period_of(asked, series, compared),
         breakdown,
         asked.asker,
         at(asked.path, "series", order),

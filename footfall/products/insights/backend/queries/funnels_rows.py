@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
+from functools import cached_property, reduce
 
 from sqlglot import exp
 
@@ -104,6 +104,23 @@ class Funnel:
     def is_by_value(self) -> bool:
         """Whether the events of each value are a history of their own."""
         return self.breakdown is not None and self.attribution is Attribution.ALL_EVENTS
+
+    @cached_property
+    def bits_by_name(self) -> dict[str, int] | None:
+        """The steps by the name of their event, where nothing else is asked of any of them."""
+        found: dict[str, int] = {}
+        for index, step in enumerate(self.steps):
+            condition = step.condition
+            if not (isinstance(condition, exp.EQ) and condition.this == build.field("event")):
+                return None
+            if not (
+                isinstance(condition.expression, Bound)
+                and condition.expression.args["kind"] == "String"
+            ):
+                return None
+            name = condition.expression.this.this
+            found[name] = found.get(name, 0) | 1 << index
+        return found
 
     @property
     def origin_ms(self) -> int:
@@ -203,7 +220,7 @@ def _matching(funnel: Funnel) -> list[Node]:
     if funnel.is_strict:
         # Whatever lies between two steps counts.
         return []
-    names = _bits_by_name(funnel)
+    names = funnel.bits_by_name
     if names is not None and not funnel.exclusions:
         return [build.is_in(build.field("event"), [build.text(name) for name in names])]
     conditions: list[Node] = []
@@ -212,24 +229,7 @@ def _matching(funnel: Funnel) -> list[Node]:
     for condition in asked:
         if condition not in conditions:
             conditions.append(condition)
-    return [build.any_of(condition for condition in conditions)]
-
-
-def _bits_by_name(funnel: Funnel) -> dict[str, int] | None:
-    """The steps by the name of their event, where nothing else is asked of any of them."""
-    found: dict[str, int] = {}
-    for index, step in enumerate(funnel.steps):
-        condition = step.condition
-        if not (isinstance(condition, exp.EQ) and condition.this == build.field("event")):
-            return None
-        if not (
-            isinstance(condition.expression, Bound)
-            and condition.expression.args["kind"] == "String"
-        ):
-            return None
-        name = condition.expression.this.this
-        found[name] = found.get(name, 0) | 1 << index
-    return found
+    return [build.any_of(conditions)]
 
 
 def _by_name(numbers: dict[str, int], of_others: int) -> Node:
@@ -244,7 +244,7 @@ def _by_name(numbers: dict[str, int], of_others: int) -> Node:
 
 
 def _ranked_steps(funnel: Funnel) -> Node:
-    names, size = _bits_by_name(funnel), len(funnel.steps)
+    names, size = funnel.bits_by_name, len(funnel.steps)
     if names is not None:
         ranked = {
             name: ((bits & -bits).bit_length() - 1) << size | bits for name, bits in names.items()
@@ -257,7 +257,7 @@ def _ranked_steps(funnel: Funnel) -> Node:
 
 
 def _step_bits(funnel: Funnel) -> Node:
-    names = _bits_by_name(funnel)
+    names = funnel.bits_by_name
     if names is not None:
         return _by_name(names, 0)
     bits = [_bits_if(step.condition, 1 << index) for index, step in enumerate(funnel.steps)]

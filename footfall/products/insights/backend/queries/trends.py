@@ -364,7 +364,7 @@ def first_rows(
             [
                 before_end,
                 *source.is_of_series,
-                *(() if is_any else (node for node in source.filters)),
+                *(() if is_any else source.filters),
             ]
         ),
         group_by=[build.field(ACTOR)],

@@ -3,14 +3,13 @@ import type { ReactNode } from "react";
 import { formatCount } from "~/foundations/formatting";
 import { Button } from "~/ui/Button";
 import { Modal } from "~/ui/Modal";
-import { Pages } from "~/ui/Pages";
-import { EmptyState, ErrorState, Skeleton } from "~/ui/states";
+import { EmptyState } from "~/ui/states";
 import type { TableColumn } from "~/ui/Table";
 import { TextInput } from "~/ui/TextInput";
 import type { ActorRow } from "../logics/actorRows";
 import { ACTORS_ON_A_PAGE, actorsLogic } from "../logics/actorsLogic";
+import { ActorsList } from "./ActorsList";
 import styles from "./ActorsModal.module.css";
-import { ActorsTable } from "./ActorsTable";
 
 const EVENTS_COLUMN: TableColumn<ActorRow> = {
   key: "events",
@@ -20,42 +19,24 @@ const EVENTS_COLUMN: TableColumn<ActorRow> = {
   render: ({ eventCount }) => (eventCount === null ? "–" : formatCount(eventCount)),
 };
 
-function ActorsList({ teamId }: { teamId: number }): ReactNode {
+function ActorsOfPoint({ teamId }: { teamId: number }): ReactNode {
   const { answer, answerLoading, answerFailure, rows, searchText, openRows, hasEventCounts } =
     useValues(actorsLogic({ teamId }));
   const { page, hasMore } = useValues(actorsLogic({ teamId }));
   const { loadActors, toggleRow, turnTo } = useActions(actorsLogic({ teamId }));
-  if (answerFailure !== null) {
-    return (
-      <ErrorState title="They could not be listed" message={answerFailure} onRetry={loadActors} />
-    );
-  }
-  if (answer === null) {
-    return <Skeleton rows={6} label="Loading who they are" />;
-  }
-  if (rows.length === 0 && page === 0) {
-    return searchText.trim() === "" ? (
-      <EmptyState title="Nobody">Nobody is behind this point.</EmptyState>
-    ) : (
-      <EmptyState title="Nobody of that name">
-        Search for a part of a name, an email address or an id.
-      </EmptyState>
-    );
-  }
   return (
-    <div className={styles.list} data-stale={answerLoading} aria-busy={answerLoading}>
-      <ActorsTable
+    <div className={styles.list}>
+      <ActorsList
+        answer={{ isThere: answer !== null, isLoading: answerLoading, failure: answerFailure }}
+        onRetry={loadActors}
+        loadingLabel="Loading who they are"
+        nobody={<EmptyState title="Nobody">Nobody is behind this point.</EmptyState>}
+        searchText={searchText}
         rows={rows}
         openRows={openRows}
         onToggle={toggleRow}
         columns={hasEventCounts ? [EVENTS_COLUMN] : []}
-      />
-      <Pages
-        page={page}
-        size={ACTORS_ON_A_PAGE}
-        shown={rows.length}
-        hasMore={hasMore}
-        onTurn={turnTo}
+        pages={{ page, size: ACTORS_ON_A_PAGE, hasMore, onTurn: turnTo }}
         testId="actors"
       />
     </div>
@@ -85,7 +66,7 @@ export function ActorsModal({ teamId }: { teamId: number }): ReactNode {
             </Button>
           )}
         </div>
-        <ActorsList teamId={teamId} />
+        <ActorsOfPoint teamId={teamId} />
       </div>
     </Modal>
   );

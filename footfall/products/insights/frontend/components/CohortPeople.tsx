@@ -3,12 +3,11 @@ import type { ReactNode } from "react";
 import { formatCount } from "~/foundations/formatting";
 import { Button } from "~/ui/Button";
 import { Panel } from "~/ui/Page";
-import { Pages } from "~/ui/Pages";
-import { EmptyState, ErrorState, Skeleton } from "~/ui/states";
+import { EmptyState } from "~/ui/states";
 import { TextInput } from "~/ui/TextInput";
 import { cohortFormLogic } from "../logics/cohortFormLogic";
 import { cohortPeopleLogic, PEOPLE_ON_A_PAGE } from "../logics/cohortPeopleLogic";
-import { ActorsTable } from "./ActorsTable";
+import { ActorsList } from "./ActorsList";
 import styles from "./CohortPeople.module.css";
 
 interface PeopleProps {
@@ -21,60 +20,42 @@ function PeopleList(props: PeopleProps): ReactNode {
   const { answer, answerLoading, answerFailure, rows, searchText, page, hasMore, openRows } =
     useValues(cohortPeopleLogic(props));
   const { loadPeople, toggleRow, turnTo, takeOut } = useActions(cohortPeopleLogic(props));
-  if (answerFailure !== null) {
-    return (
-      <ErrorState title="They could not be listed" message={answerFailure} onRetry={loadPeople} />
-    );
-  }
-  if (answer === null) {
-    return <Skeleton rows={6} label="Loading who is in it" />;
-  }
-  if (rows.length === 0 && page === 0) {
-    return searchText.trim() === "" ? (
-      <EmptyState title="Nobody is in it">
-        {draft.isStatic
-          ? "Put people in by their distinct ids."
-          : "No person meets the conditions now."}
-      </EmptyState>
-    ) : (
-      <EmptyState title="Nobody of that name">
-        Search for a part of a name, an email address or an id.
-      </EmptyState>
-    );
-  }
   return (
-    <div className={styles.list} data-stale={answerLoading} aria-busy={answerLoading}>
-      <ActorsTable
-        rows={rows}
-        openRows={openRows}
-        onToggle={toggleRow}
-        columns={
-          draft.isStatic
-            ? [
-                {
-                  key: "take-out",
-                  title: "",
-                  align: "right",
-                  width: 104,
-                  render: ({ id }) => (
-                    <Button size="small" kind="quiet" onClick={() => takeOut(id)}>
-                      Take out
-                    </Button>
-                  ),
-                },
-              ]
-            : []
-        }
-      />
-      <Pages
-        page={page}
-        size={PEOPLE_ON_A_PAGE}
-        shown={rows.length}
-        hasMore={hasMore}
-        onTurn={turnTo}
-        testId="people"
-      />
-    </div>
+    <ActorsList
+      answer={{ isThere: answer !== null, isLoading: answerLoading, failure: answerFailure }}
+      onRetry={loadPeople}
+      loadingLabel="Loading who is in it"
+      nobody={
+        <EmptyState title="Nobody is in it">
+          {draft.isStatic
+            ? "Put people in by their distinct ids."
+            : "No person meets the conditions now."}
+        </EmptyState>
+      }
+      searchText={searchText}
+      rows={rows}
+      openRows={openRows}
+      onToggle={toggleRow}
+      columns={
+        draft.isStatic
+          ? [
+              {
+                key: "take-out",
+                title: "",
+                align: "right",
+                width: 104,
+                render: ({ id }) => (
+                  <Button size="small" kind="quiet" onClick={() => takeOut(id)}>
+                    Take out
+                  </Button>
+                ),
+              },
+            ]
+          : []
+      }
+      pages={{ page, size: PEOPLE_ON_A_PAGE, hasMore, onTurn: turnTo }}
+      testId="people"
+    />
   );
 }
 
