@@ -1,6 +1,6 @@
 """Asks random questions of every kind of engine and oracle alike: `python -m tools.prove_insights --count 50000`.
 
-A file of rounds at a time for each job, each with servers of its own. Exit code 1 where an answer differs; what was asked and
+A few kinds at a time for each job, with servers of its own. Exit code 1 where an answer differs; what was asked and
 stored is then printed.
 """
 
@@ -13,17 +13,18 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 _ORACLE = pathlib.Path(__file__).parent / "oracle"
-# The rounds by the setting that says how many questions of each of their kinds are asked, and how many kinds they have:
-# those that take longest first, so that no job waits for them at the end.
+# The settings that say how many questions of each of their kinds the files of rounds ask, those that take longest first, so
+# that no job waits for them at the end.
 ROUNDS = {
-    "actors_rounds.py": ("ACTORS_ROUNDS", 10),
-    "journeys_rounds.py": ("JOURNEYS_ROUNDS", 4),
-    "funnels_rounds.py": ("FUNNELS_ROUNDS", 3),
-    "trends_rounds.py": ("TRENDS_ROUNDS", 1),
-    "filters_rounds.py": ("FILTERS_ROUNDS", 1),
-    "sessions_rounds.py": ("SESSIONS_ROUNDS", 1),
-    "web_rounds.py": ("WEB_ROUNDS", 1),
+    "actors_rounds.py": "ACTORS_ROUNDS",
+    "journeys_rounds.py": "JOURNEYS_ROUNDS",
+    "funnels_rounds.py": "FUNNELS_ROUNDS",
+    "trends_rounds.py": "TRENDS_ROUNDS",
+    "filters_rounds.py": "FILTERS_ROUNDS",
+    "sessions_rounds.py": "SESSIONS_ROUNDS",
+    "web_rounds.py": "WEB_ROUNDS",
 }
+_KINDS_OF_A_JOB = 4
 
 
 def main() -> int:
@@ -31,27 +32,43 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=1000, help="questions of all kinds together")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     asked = parser.parse_args()
-    of_each_kind = -(-asked.count // sum(kinds for _, kinds in ROUNDS.values()))
-    _say(f"{of_each_kind} questions of each kind")
+    kinds = _kinds()
+    of_each_kind = -(-asked.count // len(kinds))
+    _say(f"{of_each_kind} questions of each of {len(kinds)} kinds")
+    shares = [
+        kinds[first : first + _KINDS_OF_A_JOB] for first in range(0, len(kinds), _KINDS_OF_A_JOB)
+    ]
     with ThreadPoolExecutor(asked.jobs) as jobs:
-        codes = list(jobs.map(lambda name: _run(name, of_each_kind), ROUNDS))
+        codes = list(jobs.map(lambda share: _run(share, of_each_kind), shares))
     return int(any(codes))
 
 
-def _run(name: str, of_each_kind: int) -> int:
-    setting, kinds = ROUNDS[name]
+def _kinds() -> list[str]:
+    """Each kind of question is one test."""
+    files = [str(_ORACLE / name) for name in ROUNDS]
+    listed = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "--collect-only", *files],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return [line for line in listed.stdout.splitlines() if "::" in line]
+
+
+def _run(kinds: list[str], of_each_kind: int) -> int:
     started = time.monotonic()
     # each prints what it has asked
     found = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-s", "-x", str(_ORACLE / name)],
-        env={**os.environ, setting: str(of_each_kind)},
+        [sys.executable, "-m", "pytest", "-q", "-s", "-x", *kinds],
+        env={**os.environ, **dict.fromkeys(ROUNDS.values(), str(of_each_kind))},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
     )
+    names = ", ".join(kind.rpartition("/")[2] for kind in kinds)
     _say(
-        f"{name}: {of_each_kind * kinds} questions in {time.monotonic() - started:.0f} s,"
+        f"{names}: {of_each_kind * len(kinds)} questions in {time.monotonic() - started:.0f} s,"
         f" exit code {found.returncode}\n{found.stdout}"
     )
     return found.returncode

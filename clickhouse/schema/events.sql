@@ -32,12 +32,37 @@ CREATE TABLE IF NOT EXISTS {database}.events{local} {on_cluster}
     lib LowCardinality(Nullable(String)) MATERIALIZED JSONExtract(properties, '$lib', 'Nullable(String)'),
     INDEX uuid_bloom uuid TYPE bloom_filter(0.01) GRANULARITY 4,
     INDEX person_id_bloom person_id TYPE bloom_filter(0.01) GRANULARITY 4,
-    INDEX inserted_at_minmax inserted_at TYPE minmax GRANULARITY 1
+    INDEX inserted_at_minmax inserted_at TYPE minmax GRANULARITY 1,
+    PROJECTION hourly_counts
+    (
+        SELECT
+            team_id,
+            event,
+            intDiv(toUnixTimestamp64Milli(timestamp), 3600000),
+            host,
+            referring_domain,
+            browser,
+            os,
+            device_type,
+            lib,
+            count()
+        GROUP BY
+            team_id,
+            event,
+            intDiv(toUnixTimestamp64Milli(timestamp), 3600000),
+            host,
+            referring_domain,
+            browser,
+            os,
+            device_type,
+            lib
+    )
 )
 ENGINE = {engine:ReplacingMergeTree}
 PARTITION BY toYYYYMM(timestamp)
 ORDER BY (team_id, toDate(timestamp), event, cityHash64(distinct_id), uuid)
-SETTINGS {dedup_window}, fsync_after_insert = 1, fsync_part_directory = 1;
+SETTINGS {dedup_window}, fsync_after_insert = 1, fsync_part_directory = 1,
+    index_granularity = 8192, deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild';
 {cluster_only}
 CREATE TABLE IF NOT EXISTS {database}.events {on_cluster}
 AS {database}.events_local

@@ -16,7 +16,7 @@ AGGREGATE_SUFFIXES = ("", "If", "State", "Merge")
 SCALARS = frozenset(
     {
         *("if", "ifNull", "coalesce", "nullIf", "isNull", "isNotNull", "assumeNotNull", "tuple"),
-        "toNullable",
+        *("toNullable", "multiIf"),
         *("equals", "notEquals", "empty", "notEmpty", "toString", "length"),
         *("lower", "upper", "lowerUTF8", "upperUTF8", "position", "match", "concat", "substring"),
         *("substringUTF8", "replaceRegexpAll", "replaceAll", "startsWith", "endsWith"),

@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from footfall.query.errors import InvalidValueError, at
 from footfall.query.filters.behaviours import people_who_did
+from footfall.query.filters.expressions import put_at
 from footfall.query.filters.operators import OPPOSITE, condition_on, joined
 from footfall.query.filters.scope import FilterScope, cohort_in, known
 from footfall.query.nodes.cohorts import (
@@ -60,7 +61,7 @@ def _is_member(
     if cohort.criteria is None:
         return build.is_in_query(person.copy(), named_people(cohort.id))
     try:
-        return meets(cohort.criteria, person, "filters.properties", inner, events_of)
+        return put_at(meets(cohort.criteria, person, "filters.properties", inner, events_of), path)
     except InvalidValueError as error:
         raise InvalidValueError(
             f"cohort {cohort.id} ({cohort.name}) cannot be asked for: {error.path}: {error.message}",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from footfall.query.errors import at
 from footfall.query.filters.actions import is_of_event
 from footfall.query.filters.properties import conditions_of, is_of_action
-from footfall.query.filters.scope import FilterScope
+from footfall.query.filters.scope import FilterScope, action_in
 from footfall.query.nodes.series import ActionsNode, EventsNode
 from footfall.query.syntax.build import Node
 
@@ -31,3 +31,15 @@ def conditions_of_entity(
         is_of_entity = is_of_event(node.event)
     filters = conditions_of(node.properties, at(path, "properties"), scope)
     return EntityConditions(is_of_entity, tuple(filters))
+
+
+def name_of_entity(
+    node: EventsNode | ActionsNode, path: str, scope: FilterScope | None = None
+) -> str:
+    """What answers call it. An action has the name of today, whatever a saved question called it when it was saved.
+
+    `path` is where `node` is. Raises InvalidValueError.
+    """
+    if isinstance(node, ActionsNode):
+        return action_in(scope, node.id, at(path, "id")).name
+    return node.name or (node.event if node.event is not None else "All events")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sqlglot import exp
@@ -12,7 +12,8 @@ from footfall.query.catalog.written_functions import FunctionKind, find_function
 from footfall.query.errors import InvalidValueError, QueryError
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
-from footfall.query.syntax.meaning import Written
+from footfall.query.syntax.meaning import PLACE, Written
+from footfall.query.syntax.walk import find
 from footfall.query.written.errors import Span, StatementError, span_in
 from footfall.query.written.expressions import bind
 from footfall.query.written.queries import bind_query
@@ -90,7 +91,9 @@ class WrittenScope:
                 raise InvalidValueError(error.message, path=path) from error
             finally:
                 self._open.discard(key)
-        return self._bound[key].copy()
+        found = self._bound[key].copy()
+        found.meta[PLACE] = path
+        return found
 
     def _bind(self, text: str, over: ReadFrom, is_condition: bool) -> Node:
         question = self.question()
@@ -129,6 +132,19 @@ class WrittenScope:
         text = build.call("toNullable", build.call("toString", bound))
         self.type_of(_asked(written(text), over))
         return written(text)
+
+
+def put_at(node: Node, path: str) -> Node:
+    """`node`, whose expressions came with what the question names at `path`: an action, say."""
+    for written in find(node, Written):
+        written.meta[PLACE] = path
+    return node
+
+
+def places_of(parts: Iterable[exp.Expr]) -> list[str]:
+    """Where the question has the expressions that are among the nodes `parts`."""
+    places = [part.meta.get(PLACE) for part in parts if isinstance(part, Written)]
+    return sorted({place for place in places if place is not None})
 
 
 def _asked(written: Written, over: ReadFrom) -> exp.Select:

@@ -13,7 +13,7 @@ from footfall.query.errors import InvalidValueError, at
 from footfall.query.filters import elements
 from footfall.query.filters.actions import is_of_event, matches_action
 from footfall.query.filters.cohorts import is_in_cohort, meets
-from footfall.query.filters.expressions import OVER_EVENTS, ReadFrom
+from footfall.query.filters.expressions import OVER_EVENTS, ReadFrom, put_at
 from footfall.query.filters.operators import OPPOSITE, condition_on, joined, text_of, values_of
 from footfall.query.filters.scope import FilterScope, action_in, known, written_in
 from footfall.query.filters.sessions import is_in_session
@@ -69,12 +69,13 @@ def conditions_of_test_accounts(scope: FilterScope | None, path: str) -> list[No
     """What an event of nobody who only tests has to pass. `path` is where this was asked for."""
     filters = known(scope, path).test_account_filters()
     try:
-        return conditions_of(filters, "test_account_filters", scope)
+        conditions = conditions_of(filters, "test_account_filters", scope)
     except InvalidValueError as error:
         raise InvalidValueError(
             f"the project's filters of test accounts cannot be used: {error.path}: {error.message}",
             path=path,
         ) from error
+    return [put_at(condition, path) for condition in conditions]
 
 
 def conditions_of(filters: Filters, path: str, scope: FilterScope | None = None) -> list[Node]:
@@ -136,7 +137,7 @@ def is_of_action(action_id: int, path: str, scope: FilterScope | None) -> Node:
     """Whether an event is of an action. `path` is where `action_id` is. Raises InvalidValueError."""
     action = action_in(scope, action_id, path)
     try:
-        return is_of_steps(action, "steps", scope)
+        return put_at(is_of_steps(action, "steps", scope), path)
     except InvalidValueError as error:
         raise InvalidValueError(
             f"action {action.id} ({action.name}) cannot be asked for: {error.path}: {error.message}",

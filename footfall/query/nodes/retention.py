@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from footfall.query.calendar.intervals import Interval
+from footfall.query.errors import InvalidValueError, at
 from footfall.query.nodes.base import QueryNode
 from footfall.query.nodes.breakdowns import BreakdownFilter
 from footfall.query.nodes.filters import (
@@ -77,20 +78,22 @@ class RetentionEntity(QueryNode):
     uuid: str | None = None
     properties: PropertyFilterList | None = None
 
-    @model_validator(mode="after")
-    def _name_one_of_its_type(self) -> Self:
-        if (self.type == "actions") != isinstance(self.id, int):
-            raise ValueError(
-                "expected the number of an action as id"
-                if self.type == "actions"
-                else "expected the name of an event as id: a number is of the type actions"
+    def node(self, path: str) -> EventsNode | ActionsNode:
+        """`path` is where this is. Raises InvalidValueError."""
+        is_action = self.type == "actions"
+        if is_action != isinstance(self.id, int):
+            raise InvalidValueError(
+                (
+                    "expected the number of an action"
+                    if is_action
+                    else "expected the name of an event: a number is of the type actions"
+                ),
+                path=at(path, "id"),
             )
-        if self.kind not in (None, "ActionsNode" if self.type == "actions" else "EventsNode"):
-            raise ValueError(f"the type {self.type} is not of the kind {self.kind}")
-        return self
-
-    @property
-    def node(self) -> EventsNode | ActionsNode:
+        if self.kind not in (None, "ActionsNode" if is_action else "EventsNode"):
+            raise InvalidValueError(
+                f"the type {self.type} is not of the kind {self.kind}", path=at(path, "kind")
+            )
         if isinstance(self.id, int):
             return ActionsNode(kind="ActionsNode", id=self.id, properties=self.properties)
         return EventsNode(event=self.id, properties=self.properties)

@@ -10,6 +10,9 @@ RANK_SUFFIX = "_rank"
 # `convertedAmount(amount, currency, target, day)` (passes/convert_currencies).
 CONVERTED_AMOUNT = "convertedAmount"
 
+# In the `meta` of a Written: where the question has it. It is no part of it, so that the same at two places is equal.
+PLACE = "place"
+
 
 class Bound(exp.Expression, exp.Condition):
     """A value that reaches ClickHouse as a parameter, never as text. `kind`: String, Int64, Float64, or

@@ -73,6 +73,7 @@ COHORTS = (
     ),
 )
 _REPEATS = 20
+_ORDERS_OF_JOINS = ("false", "true")
 
 
 class Leak(AssertionError):
@@ -109,9 +110,14 @@ class World:
     def run(self, text: str, users: ClickHouseUsers) -> list[tuple[Any, ...]]:
         return self.run_compiled(self.compile(text, users).query, users)
 
-    def run_compiled(self, query: RenderedQuery, users: ClickHouseUsers) -> list[tuple[Any, ...]]:
-        return users.reader.run_query(
-            query.sql, query.parameters, limits=LIMITS, settings={"join_use_nulls": 1}
+    def run_compiled(
+        self, query: RenderedQuery, users: ClickHouseUsers, order: str | None = None
+    ) -> list[tuple[Any, ...]]:
+        """With an `order`, a value of query_plan_join_swap_table, which no reader may set."""
+        user = users.reader if order is None else users.writer
+        chosen = {} if order is None else {"query_plan_join_swap_table": order}
+        return user.run_query(
+            query.sql, query.parameters, limits=LIMITS, settings={"join_use_nulls": 1, **chosen}
         ).rows
 
     def moved(self, query: RenderedQuery) -> RenderedQuery:
@@ -277,9 +283,10 @@ def _outcome(
     query: RenderedQuery,
     users: ClickHouseUsers,
     counts: Counts | None,
+    order: str | None = None,
 ) -> Outcome:
     try:
-        rows = world.run_compiled(query, users)
+        rows = world.run_compiled(query, users, order)
     except ClickHouseError as error:
         if counts is not None:
             counts.errors[type(error).__name__ + f" {error.code}"] += 1
@@ -300,12 +307,27 @@ def _check_canaries(world: World, text: str, outcome: Outcome) -> None:
 
 
 def _can_be_same(world: World, text: str, query: RenderedQuery) -> bool:
-    """Of two faults in the team's own rows the engine tells the one that a thread met first: it is asked again."""
-    beside, alone = (
-        {_canonical(_outcome(world, text, asked, users, None)) for _ in range(_REPEATS)}
-        for asked, users in ((query, world.beside), (world.moved(query), world.alone))
+    """Whether only a fault in the team's own rows was met once and once not, which is the engine's to choose.
+
+    Of two faults it tells the one that a thread met first: it is asked again. Of a join it fills the side it guesses smaller,
+    and reads the other one only where that is not empty. The guess is of the sizes of tables, which all teams share: it is
+    asked in either order, and in each both stores have to agree.
+    """
+    sides = ((query, world.beside), (world.moved(query), world.alone))
+
+    def told(asked: RenderedQuery, users: ClickHouseUsers, order: str | None) -> set[str]:
+        return {
+            _canonical(_outcome(world, text, asked, users, None, order)) for _ in range(_REPEATS)
+        }
+
+    beside, alone = (told(asked, users, None) for asked, users in sides)
+    if beside & alone:
+        return True
+    has_fault = any(isinstance(_outcome(world, text, *side, None), str) for side in sides)
+    return has_fault and all(
+        set.intersection(*(told(asked, users, order) for asked, users in sides))
+        for order in _ORDERS_OF_JOINS
     )
-    return bool(beside & alone)
 
 
 def _canonical(outcome: Outcome) -> str:

@@ -8,16 +8,31 @@ import type * as openapi from "~/foundations/generated/openapi";
 export type PropertyKind = (openapi.EventPropertyFilter | openapi.PersonPropertyFilter)["type"];
 export type PropertyOperator = openapi.PropertyOperator;
 
-/** What a condition can be about: besides properties, the session that an event is of, and what was clicked. */
-export type FilterKind =
-  PropertyKind | (openapi.SessionOfEventFilter | openapi.ElementFilter)["type"];
+/** What is the same in every project: of the event itself, of the session that it is of, and of what was clicked. */
+export type FixedKind = (
+  openapi.EventMetadataFilter | openapi.SessionOfEventFilter | openapi.ElementFilter
+)["type"];
+export type EventField = openapi.EventField;
 
-export interface ValueFilter {
-  type: FilterKind;
+interface Compared {
+  /** Empty while it is being chosen. */
   key: string;
   operator: PropertyOperator;
   value: string[] | string | null;
 }
+
+export interface PlainFilter extends Compared {
+  type: PropertyKind | FixedKind;
+}
+
+/** Of a property of the group that an event is of, among the groups of one type. */
+export interface GroupFilter extends Compared {
+  type: openapi.GroupPropertyFilter["type"];
+  group_type_index: GroupTypeIndex;
+}
+
+/** What compares one thing with values. */
+export type ValueFilter = PlainFilter | GroupFilter;
 
 /** Whether the person is among the people of a cohort. */
 export interface CohortFilter {
@@ -78,7 +93,9 @@ export type SeriesNode = EventsSeries | ActionsSeries | TableSeries;
 
 export type GroupTypeIndex = NonNullable<openapi.EventsNode["math_group_type_index"]>;
 export type BreakdownFilter = Partial<Omit<openapi.BreakdownFilter, "breakdowns">> & {
-  breakdowns?: Pick<openapi.Breakdown, "property" | "type">[];
+  breakdowns?: (Pick<openapi.Breakdown, "property" | "type"> & {
+    group_type_index?: GroupTypeIndex;
+  })[];
 };
 /** Of which value of the breakdown something is; a list where there are several breakdowns. */
 export type BreakdownValue = openapi.TrendsSeries["breakdown_value"];

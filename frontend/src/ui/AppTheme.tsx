@@ -49,7 +49,11 @@ function antdTheme(theme: Theme): ThemeConfig {
         fontWeight: 500,
       },
       Input: { activeShadow: `0 0 0 2px ${palette.accentSoft}` },
-      Select: { optionSelectedBg: palette.accentSoft, optionActiveBg: palette.sunken },
+      Select: {
+        optionSelectedBg: palette.accentSoft,
+        optionActiveBg: palette.sunken,
+        controlItemBgActiveHover: palette.accentSoft,
+      },
       Segmented: {
         trackBg: palette.sunken,
         itemSelectedBg: palette.raised,

@@ -118,6 +118,7 @@ export function MultiSelect({
       {...(placeholder ? { placeholder } : {})}
       {...(onSearch ? { showSearch: { filterOption: false, onSearch } } : {})}
       mode={isFree ? "tags" : "multiple"}
+      notFoundContent={isFree ? "Type a value, then press Enter" : "Nothing found"}
       value={value}
       options={options}
       maxTagCount="responsive"

@@ -129,14 +129,15 @@ impl<'a> Event<'a> {
         json
     }
 
-    /// The client's properties, with what came beside them: the address, and the changes of the person. What the
-    /// client's object already has stays as it is.
+    /// The client's properties, each key once, with what came beside them: the address, and the changes of the person.
+    /// What the client's object already has stays as it is. The rest stands behind it: questions look for a property before
+    /// the first object among its neighbours, and the changes are objects.
     fn stored_properties(&self) -> Cow<'a, RawValue> {
         let captured = &self.captured;
         let mut added = String::new();
         let mut add = |key: &str, value: &str| {
             if self.properties.get(key).is_none() {
-                added.push_str(if added.is_empty() { "{\"" } else { ",\"" });
+                added.push_str(",\"");
                 added.push_str(key);
                 added.push_str("\":");
                 added.push_str(value);
@@ -154,17 +155,20 @@ impl<'a> Event<'a> {
                 add(key, value.get());
             }
         }
+        let object = self
+            .properties
+            .rewritten()
+            .map_or(Cow::Borrowed(captured.properties), Cow::Owned);
         if added.is_empty() {
-            return Cow::Borrowed(captured.properties);
+            return object;
         }
-        if !self.properties.is_empty() {
-            added.push(',');
-        }
-        let object = captured.properties.get();
-        let inside = object
-            .find('{')
-            .map_or(object, |brace| &object[brace + 1..]);
-        added.push_str(inside);
-        Cow::Owned(RawValue::from_string(added).expect("two joined objects are an object"))
+        let text = object.get();
+        let open = text.rfind('}').map_or(text, |end| &text[..end]);
+        let joined = if self.properties.is_empty() {
+            format!("{open}{}}}", &added[1..])
+        } else {
+            format!("{open}{added}}}")
+        };
+        Cow::Owned(RawValue::from_string(joined).expect("an object with more keys is an object"))
     }
 }

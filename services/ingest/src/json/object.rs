@@ -1,4 +1,4 @@
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, collections::HashMap, fmt};
 
 use serde::{
     Deserialize, Deserializer,
@@ -35,6 +35,25 @@ impl<'a> Object<'a> {
 
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
+    }
+
+    /// The object with the last entry of each key alone; `None` if each key stands once already.
+    pub fn rewritten(&self) -> Option<Box<RawValue>> {
+        let last: HashMap<&str, usize> = self.iter().map(|(key, _)| key).zip(0..).collect();
+        if last.len() == self.len() {
+            return None;
+        }
+        let mut text = String::from("{");
+        for (place, (key, value)) in self.iter().enumerate() {
+            if last[key] == place {
+                text.push_str(if text.len() > 1 { "," } else { "" });
+                text.push_str(&serde_json::Value::from(key).to_string());
+                text.push(':');
+                text.push_str(value.get());
+            }
+        }
+        text.push('}');
+        Some(RawValue::from_string(text).expect("entries of an object make an object"))
     }
 }
 
@@ -91,6 +110,22 @@ mod tests {
         assert_eq!(object.get("a").map(RawValue::get), Some("2"));
         assert_eq!(object.get("b").map(RawValue::get), Some(r#"{"x":[1]}"#));
         assert!(object.get("c").is_none());
+    }
+
+    #[test]
+    fn an_object_is_rewritten_with_the_last_of_equal_keys() {
+        for (json, rewritten) in [
+            (
+                r#"{"a":1,"b":"x","\u0061" : {"c":1,"c":2}}"#,
+                Some(r#"{"b":"x","a":{"c":1,"c":2}}"#),
+            ),
+            (r#"{"q\"":1,"q\"":2}"#, Some(r#"{"q\"":2}"#)),
+            (r#"{"a":1, "b":{"a":2}}"#, None),
+            ("{}", None),
+        ] {
+            let object = Object::parse(raw(json)).expect("an object");
+            assert_eq!(object.rewritten().as_deref().map(RawValue::get), rewritten);
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os.path
 from collections.abc import Sequence
 
 from sqlglot import exp
@@ -23,6 +24,7 @@ from footfall.products.insights.backend.logic.tell_limits import told_limits
 from footfall.query.catalog.virtual import VIRTUAL_TABLES
 from footfall.query.compiler import compile_query
 from footfall.query.errors import InvalidValueError
+from footfall.query.filters.expressions import places_of
 from footfall.query.passes.context import Context
 from footfall.query.syntax.walk import find
 
@@ -47,7 +49,7 @@ def ask(
     path: str = "query",
     is_preparation: bool = False,
 ) -> QueryResult:
-    """`path` is where the question's filters are, for errors that only the engine can find.
+    """`path` is where the question's filters are, for errors that only the engine can find; expressions know their own place.
 
     `is_preparation`: without the answer the question itself is not known, so that it is run even to make a plan.
     Raises QueryError or a QueryFailedError.
@@ -72,18 +74,25 @@ def ask(
                 compiled.sql, compiled.parameters, limits=LIMITS, settings=settings
             )
     except ClickHouseError as error:
+        places = places_of(parts)
         if error.code == _CANNOT_COMPILE_REGEXP:
-            raise InvalidValueError(
-                "a regular expression is not valid: expected RE2 syntax", path=path
+            raise _at_any(
+                places, "a regular expression is not valid: expected RE2 syntax", path
             ) from error
         if settings is not None and not is_of_engine(error):
             # Only rows tell of it: a text that is no number, say.
             said = in_words_of_people(error.message, {})
-            raise InvalidValueError(
-                f"an expression cannot be computed: {said}", path=path
-            ) from error
+            raise _at_any(places, f"an expression cannot be computed: {said}", path) from error
         logger.exception("a compiled query was refused by ClickHouse", extra={"sql": compiled.sql})
         raise
+
+
+def _at_any(places: Sequence[str], message: str, path: str) -> InvalidValueError:
+    """What is wrong at one of `places`, of which the engine does not tell which; at `path` where there are none."""
+    if len(places) > 1:
+        message = f"{message} (at one of {', '.join(places)})"
+    shared = os.path.commonprefix([place.split(".") for place in places])
+    return InvalidValueError(message, path=".".join(shared) or path)
 
 
 def _names_other_tables(parts: Sequence[exp.Expr]) -> bool:

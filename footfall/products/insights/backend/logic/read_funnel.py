@@ -19,10 +19,11 @@ from footfall.products.insights.backend.logic.read_date_range import (
 )
 from footfall.products.insights.backend.logic.read_funnel_steps import (
     check_step_order,
+    names_of_steps,
     read_exclusions,
     read_steps,
 )
-from footfall.products.insights.backend.queries.breakdowns import broken_down
+from footfall.products.insights.backend.queries.breakdowns import broken_down, value_of
 from footfall.products.insights.backend.queries.funnels_actors import funnel_actors, is_sampled
 from footfall.products.insights.backend.queries.funnels_rows import Funnel
 from footfall.products.insights.backend.queries.sources import events_source
@@ -31,7 +32,6 @@ from footfall.query.calendar.ranges import Clock
 from footfall.query.errors import InvalidValueError, at
 from footfall.query.filters.properties import conditions_of_question
 from footfall.query.filters.scope import FilterScope
-from footfall.query.nodes.breakdowns import BreakdownFilter
 from footfall.query.nodes.filters import PropertyFilterList, PropertyGroupFilter
 from footfall.query.nodes.funnels import (
     Attribution,
@@ -53,10 +53,11 @@ class Span:
 
 @dataclass(frozen=True)
 class Period:
-    """A funnel of one range of time; `label` where it is compared with another."""
+    """A funnel of one range of time, with the names of its steps; `label` where it is compared with another."""
 
     compared: ComparedRange
     funnel: Funnel
+    names: tuple[str, ...]
 
 
 def read_funnel(
@@ -100,6 +101,7 @@ def read_funnel(
         value_step=None if is_by_cohort else _value_step(query, path),
         held_constant=_held_constant(query, scope, path),
     )
+    names = names_of_steps(query, scope, path)
     periods = [
         Period(
             compared,
@@ -110,6 +112,7 @@ def read_funnel(
                     buckets_of(compared.time_range, interval, clock, path) if is_trend else None
                 ),
             ),
+            names,
         )
         for compared in compared_ranges(current, query.compare_filter, clock, path)
     ]
@@ -143,17 +146,11 @@ def _check_viz_type(query: FunnelsQuery, path: str) -> None:
 
 
 def _held_constant(query: FunnelsQuery, scope: FilterScope, path: str) -> tuple[Node, ...]:
-    values: list[Node] = []
-    for index, held in enumerate(query.filter.hold_constant_properties or []):
-        where = at(path, "funnelsFilter", "holdConstantProperties", index)
-        try:
-            found = broken_down(BreakdownFilter(breakdowns=[held]), where, scope)
-        except InvalidValueError as error:
-            raise InvalidValueError(
-                error.message, path=error.path.replace(".breakdowns.0", "", 1)
-            ) from error
-        values += [] if found is None else [found.value]
-    return tuple(values)
+    where = at(path, "funnelsFilter", "holdConstantProperties")
+    return tuple(
+        value_of(held, at(where, index), scope)
+        for index, held in enumerate(query.filter.hold_constant_properties or [])
+    )
 
 
 def _value_step(query: FunnelsQuery, path: str) -> int | None:

@@ -11,7 +11,7 @@ from footfall.products.insights.backend.queries.funnels_steps import (
 )
 from footfall.query.calendar.ranges import TimeRange
 from footfall.query.errors import InvalidValueError, at
-from footfall.query.filters.entities import conditions_of_entity
+from footfall.query.filters.entities import conditions_of_entity, name_of_entity
 from footfall.query.filters.properties import conditions_of
 from footfall.query.filters.scope import FilterScope
 from footfall.query.nodes.funnels import (
@@ -53,6 +53,13 @@ def read_steps(
     return tuple(steps)
 
 
+def names_of_steps(query: FunnelsQuery, scope: FilterScope, path: str) -> tuple[str, ...]:
+    """What answers call the steps. `path` is where `query` is. Raises InvalidValueError."""
+    return tuple(
+        _name_of(node, scope, at(path, "series", index)) for index, node in enumerate(query.series)
+    )
+
+
 def read_exclusions(query: FunnelsQuery, scope: FilterScope, path: str) -> tuple[Exclusion, ...]:
     """`path` is where `query` is. Raises InvalidValueError."""
     last = len(query.series) - 1
@@ -82,6 +89,15 @@ def check_step_order(first_index: int, last_index: int, last: int, path: str) ->
         raise InvalidValueError(
             "expected a step before funnelToStep", path=at(path, "funnelFromStep")
         )
+
+
+def _name_of(node: StepNode, scope: FilterScope, path: str) -> str:
+    if not isinstance(node, FunnelGroupNode):
+        return name_of_entity(node, path, scope)
+    return node.name or " or ".join(
+        name_of_entity(member, at(path, "nodes", index), scope)
+        for index, member in enumerate(node.nodes)
+    )
 
 
 def _condition(

@@ -85,7 +85,8 @@ def _source(
 ) -> EventsSource:
     entity = _DEFAULT_ENTITY if entity is None else entity
     filters = conditions_of_question(query, path, scope)
-    return events_source(entity.node, filters, at(path, "retentionFilter", field), scope)
+    where = at(path, "retentionFilter", field)
+    return events_source(entity.node(where), filters, where, scope)
 
 
 def _check_patterns(clickhouse: ClickHouse, query: RetentionQuery, asker: Asker, path: str) -> None:

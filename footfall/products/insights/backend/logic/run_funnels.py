@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlglot import exp
 
@@ -20,7 +20,7 @@ from footfall.products.insights.backend.contracts import (
 from footfall.products.insights.backend.logic.ask_clickhouse import ask
 from footfall.products.insights.backend.logic.ask_series import NONE, OTHER, BreakdownKey
 from footfall.products.insights.backend.logic.read_date_range import resolved
-from footfall.products.insights.backend.logic.read_funnel import read_funnel, span_of
+from footfall.products.insights.backend.logic.read_funnel import Period, read_funnel, span_of
 from footfall.products.insights.backend.logic.read_funnel_steps import StepNode
 from footfall.products.insights.backend.logic.shape_trends import bucket_day, bucket_label
 from footfall.products.insights.backend.logic.show_breakdown import label_of, shown_value
@@ -49,7 +49,7 @@ from footfall.products.insights.backend.queries.names import (
 from footfall.query.calendar.intervals import Bucket
 from footfall.query.errors import at
 from footfall.query.nodes.funnels import FunnelGroupNode, FunnelsQuery, FunnelVizType
-from footfall.query.nodes.series import ActionsNode, EventsNode
+from footfall.query.nodes.series import ActionsNode
 
 MAX_POINTS = 500_000
 _Row = dict[str, Any]
@@ -74,7 +74,7 @@ def run_funnels(
             continue
         by_value = _by_value(_rows(answer), funnel.breakdown)
         kept = tuple(key[1] for key in by_value if key is not None and key[0] == "value")
-        results += _of_period(query, funnel, period.compared.label, by_value)
+        results += _of_period(query, replace(period, funnel=funnel), by_value)
     is_of_one = len(periods) == 1 and periods[0].funnel.breakdown is None
     if query.filter.viz_type is FunnelVizType.STEPS and is_of_one:
         results = results[0]
@@ -96,59 +96,47 @@ def _tree(query: FunnelsQuery, funnel: Funnel, path: str) -> exp.Select:
 
 
 def _of_period(
-    query: FunnelsQuery,
-    funnel: Funnel,
-    label: Literal["current", "previous"] | None,
-    by_value: dict[BreakdownKey, list[_Row]],
+    query: FunnelsQuery, period: Period, by_value: dict[BreakdownKey, list[_Row]]
 ) -> list[list[FunnelStep]] | list[FunnelTrend]:
-    if funnel.buckets is None:
-        return [_steps(query, funnel, label, key, rows) for key, rows in by_value.items()]
-    items = funnel.buckets.items
-    _check_size(len(by_value) * len(items))
-    return [_trend(query, funnel, items, label, key, rows) for key, rows in by_value.items()]
+    buckets = period.funnel.buckets
+    if buckets is None:
+        return [_steps(query, period, key, rows) for key, rows in by_value.items()]
+    _check_size(len(by_value) * len(buckets.items))
+    return [_trend(query, period, buckets.items, key, rows) for key, rows in by_value.items()]
 
 
 def _steps(
-    query: FunnelsQuery,
-    funnel: Funnel,
-    label: Literal["current", "previous"] | None,
-    key: BreakdownKey,
-    rows: list[_Row],
+    query: FunnelsQuery, period: Period, key: BreakdownKey, rows: list[_Row]
 ) -> list[FunnelStep]:
+    breakdown = period.funnel.breakdown
     by_step = {row[STEP]: row for row in rows}
     steps: list[FunnelStep] = []
-    for order, series in enumerate(query.series):
+    for order, (series, name) in enumerate(zip(query.series, period.names, strict=True)):
         row = by_step.get(order + 1)
         took = row if order > 0 else None
         steps.append(
             FunnelStep(
-                **_described(series),
+                **_kind_of(series),
                 order=order,
+                name=name,
                 custom_name=series.custom_name,
                 count=_scaled(query, row[VALUE]) if row is not None else 0,
                 average_conversion_time=took[AVERAGE] / 1000 if took is not None else None,
                 median_conversion_time=took[MEDIAN] / 1000 if took is not None else None,
-                breakdown_value=shown_value(key, funnel.breakdown),
-                breakdown_label=label_of(key, funnel.breakdown),
-                compare_label=label,
+                breakdown_value=shown_value(key, breakdown),
+                breakdown_label=label_of(key, breakdown),
+                compare_label=period.compared.label,
             )
         )
     return steps
 
 
-def _described(series: StepNode) -> dict[str, Any]:
+def _kind_of(series: StepNode) -> dict[str, Any]:
     if isinstance(series, FunnelGroupNode):
-        names = " or ".join(_name_of(node) for node in series.nodes)
-        return {"action_id": None, "type": "groups", "name": series.name or names}
+        return {"action_id": None, "type": "groups"}
     if isinstance(series, ActionsNode):
-        return {"action_id": series.id, "type": "actions", "name": _name_of(series)}
-    return {"action_id": series.event, "type": "events", "name": _name_of(series)}
-
-
-def _name_of(node: EventsNode | ActionsNode) -> str:
-    if isinstance(node, ActionsNode):
-        return node.name or f"Action {node.id}"
-    return node.name or (node.event if node.event is not None else "All events")
+        return {"action_id": series.id, "type": "actions"}
+    return {"action_id": series.event, "type": "events"}
 
 
 def _scaled(query: FunnelsQuery, count: int) -> int:
@@ -173,12 +161,12 @@ def _times(query: FunnelsQuery, rows: list[_Row]) -> FunnelTimes:
 
 def _trend(
     query: FunnelsQuery,
-    funnel: Funnel,
+    period: Period,
     buckets: tuple[Bucket, ...],
-    label: Literal["current", "previous"] | None,
     key: BreakdownKey,
     rows: list[_Row],
 ) -> FunnelTrend:
+    breakdown = period.funnel.breakdown
     entered, converted = [0] * len(buckets), [0] * len(buckets)
     for row in rows:
         entered[row[PLACE]] = row[VALUE]
@@ -192,9 +180,9 @@ def _trend(
         converted=[_scaled(query, count) for count in converted],
         labels=[bucket_label(bucket, query.interval) for bucket in buckets],
         days=[bucket_day(bucket, query.interval) for bucket in buckets],
-        breakdown_value=shown_value(key, funnel.breakdown),
-        breakdown_label=label_of(key, funnel.breakdown),
-        compare_label=label,
+        breakdown_value=shown_value(key, breakdown),
+        breakdown_label=label_of(key, breakdown),
+        compare_label=period.compared.label,
     )
 
 

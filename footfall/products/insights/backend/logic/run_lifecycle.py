@@ -41,7 +41,7 @@ def run_lifecycle(
     tree = lifecycle_tree(read.source, read.actors, asked.buckets, asked.time_range)
     items = asked.buckets.items
     counts = _counts(ask(clickhouse, tree, asker.team_id, path=filters_path), len(items))
-    action = action_of_series(query.series[0], 0)
+    action = action_of_series(query.series[0], read.source, 0)
     wanted = (query.lifecycle_filter or LifecycleFilter()).toggled_lifecycles
     return LifecycleResult(
         results=[

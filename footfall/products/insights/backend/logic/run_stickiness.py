@@ -53,7 +53,7 @@ def _shaped(
     compared: ComparedRange,
     data: list[int],
 ) -> StickinessSeries:
-    action = action_of_series(series, order)
+    action = action_of_series(series, asked.sources[order], order)
     if asked.filter.computed_as == "cumulative":
         data = list(accumulate(reversed(data)))[::-1]
     numbers = range(1, len(data) + 1)

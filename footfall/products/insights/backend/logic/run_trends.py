@@ -64,7 +64,7 @@ def run_trends(
 def _of_series(asked: AskedTrends, together: _Together) -> list[TrendsSeries]:
     results: list[TrendsSeries] = []
     for order, series in enumerate(asked.query.series):
-        action = action_of_series(series, order)
+        action = action_of_series(series, asked.sources[order], order)
         kept = _given_values(asked)
         for compared in asked.ranges:
             period = period_of(asked, series, compared)

@@ -11,6 +11,7 @@ from footfall.products.insights.backend.logic.combine_values import Values
 from footfall.products.insights.backend.logic.read_date_range import ComparedRange
 from footfall.products.insights.backend.logic.show_breakdown import label_of, shown_value
 from footfall.products.insights.backend.queries.breakdowns import BrokenDown
+from footfall.products.insights.backend.queries.sources import Source
 from footfall.products.insights.backend.queries.trends import Period
 from footfall.query.calendar.intervals import Bucket, Interval
 from footfall.query.nodes.maths import Math
@@ -19,22 +20,21 @@ from footfall.query.nodes.trends import FormulaNode, TrendsQuery
 
 
 def action_of_series(
-    series: EventsNode | ActionsNode | DataWarehouseNode, order: int
+    series: EventsNode | ActionsNode | DataWarehouseNode, source: Source, order: int
 ) -> TrendsAction:
     kind: Literal["events", "actions", "data_warehouse"]
     named: int | str | None
     if isinstance(series, DataWarehouseNode):
-        kind, named, name = "data_warehouse", series.table_name, series.table_name
+        kind, named = "data_warehouse", series.table_name
     elif isinstance(series, ActionsNode):
-        kind, named, name = "actions", series.id, f"Action {series.id}"
+        kind, named = "actions", series.id
     else:
         kind, named = "events", series.event
-        name = series.event if series.event is not None else "All events"
     return TrendsAction(
         id=named,
         type=kind,
         order=order,
-        name=series.name or name,
+        name=source.name,
         custom_name=series.custom_name,
         math=(series.math or Math.TOTAL).value,
     )

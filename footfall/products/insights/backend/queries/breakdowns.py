@@ -11,12 +11,13 @@ from footfall.products.insights.backend.queries.names import BREAKDOWN, BREAKDOW
 from footfall.products.insights.backend.queries.table_sources import column_text
 from footfall.query.catalog.external import ExternalTable
 from footfall.query.errors import InvalidValueError, at
-from footfall.query.filters.expressions import OVER_EVENTS
+from footfall.query.filters.expressions import OVER_EVENTS, put_at
 from footfall.query.filters.properties import field_of_event, is_in_cohorts
 from footfall.query.filters.scope import FilterScope, cohort_in, written_in
 from footfall.query.nodes.breakdowns import (
     DEFAULT_BREAKDOWN_VALUES,
     EVERYBODY,
+    Breakdown,
     BreakdownFilter,
     BreakdownType,
 )
@@ -86,6 +87,11 @@ def broken_down(
         hides_other=bool(asked.breakdown_hide_other_aggregation),
         parts=len(values),
     )
+
+
+def value_of(item: Breakdown, path: str, scope: FilterScope | None) -> Node:
+    """The text of an event that `item`, which is at `path`, tells it apart by. Raises InvalidValueError."""
+    return _value_in_events(_property_of(item, path), scope)
 
 
 def breakdown_columns(breakdown: BrokenDown | None) -> list[Node]:
@@ -173,7 +179,7 @@ def _by_cohorts(
             is_in = is_in_cohorts(item, build.field("person_id"), place, scope)
         except InvalidValueError as error:
             raise InvalidValueError(error.message, path=place) from error
-        members.append(build.call("if", is_in, key, build.text("")))
+        members.append(build.call("if", put_at(is_in, place), key, build.text("")))
     is_meant = build.function(["cohort"], build.call("notEmpty", build.variable("cohort")))
     return BrokenDown(
         value=build.call("arrayFilter", is_meant, build.call("array", *members)),
@@ -204,15 +210,7 @@ def _properties_of(asked: BreakdownFilter, path: str) -> list[_Property]:
                 "give either breakdown or breakdowns, not both", path=at(path, "breakdowns")
             )
         return [
-            _Property(
-                item.property,
-                item.type or BreakdownType.EVENT,
-                item.group_type_index,
-                *(
-                    at(path, "breakdowns", index, name)
-                    for name in ("property", "type", "group_type_index")
-                ),
-            )
+            _property_of(item, at(path, "breakdowns", index))
             for index, item in enumerate(asked.breakdowns)
         ]
     if asked.breakdown is None:
@@ -232,6 +230,15 @@ def _properties_of(asked: BreakdownFilter, path: str) -> list[_Property]:
             ),
         )
     ]
+
+
+def _property_of(item: Breakdown, path: str) -> _Property:
+    return _Property(
+        item.property,
+        item.type or BreakdownType.EVENT,
+        item.group_type_index,
+        *(at(path, name) for name in ("property", "type", "group_type_index")),
+    )
 
 
 def _value_in_events(asked: _Property, scope: FilterScope | None) -> Node:

@@ -10,7 +10,7 @@ from sqlglot import exp
 from footfall.query.calendar.intervals import milliseconds_of
 from footfall.query.calendar.ranges import TimeRange
 from footfall.query.errors import InvalidValueError, at
-from footfall.query.filters.entities import conditions_of_entity
+from footfall.query.filters.entities import conditions_of_entity, name_of_entity
 from footfall.query.filters.scope import FilterScope
 from footfall.query.nodes.maths import MathPropertyType
 from footfall.query.nodes.series import ActionsNode, EventsNode
@@ -23,9 +23,11 @@ from footfall.query.syntax.build import Node
 class Source(ABC):
     """`is_of_series`: which rows are the series's at all; `filters`: which of them the question asks about.
 
-    `actor`: whose row it is; None where nothing says so. `is_of_events`: whether its rows are events.
+    `name`: what answers call the series. `actor`: whose row it is; None where nothing says so.
+    `is_of_events`: whether its rows are events.
     """
 
+    name: str
     table: exp.Table
     timestamp: Node
     actor: Node | None
@@ -78,6 +80,7 @@ def events_source(
     """`filters`: those of the whole question. `path` is where `series` is. Raises InvalidValueError."""
     found = conditions_of_entity(series, path, scope)
     return EventsSource(
+        name=name_of_entity(series, path, scope),
         table=build.table("events"),
         timestamp=build.field("timestamp"),
         actor=build.field("person_id"),

@@ -87,6 +87,7 @@ def table_source(
     ]
     prefix, _, name = table.name.rpartition(".")
     return TableSource(
+        name=series.name or series.table_name,
         table=build.table(name, database=prefix, named=_ROWS),
         timestamp=timestamp,
         actor=actor,

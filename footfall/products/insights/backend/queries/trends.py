@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlglot import exp
 
 from footfall.products.insights.backend.queries.breakdowns import BrokenDown, breakdown_columns
+from footfall.products.insights.backend.queries.hourly_counts import hourly_counts
 from footfall.products.insights.backend.queries.maths import Measured, measured, over_counts
 from footfall.products.insights.backend.queries.names import (
     ACTOR,
@@ -86,11 +87,26 @@ def trends_tree(
         return _first_seen(what.distinct, source, period, breakdown)
     if period.windows is not None and period.buckets is not None and what.distinct is not None:
         return _in_windows(period.windows, what.distinct, source, period, breakdown)
-    if breakdown is not None and what.value == _COUNT and breakdown.value in _FEW_VALUED:
-        counted = _counted_by_place(source, period, breakdown)
-        if counted is not None:
-            return counted
-    return _direct(what, source, period, breakdown)
+    counted: exp.Select | None = None
+    if what.value == _COUNT:
+        counted = _counted_by_hour(source, period, breakdown)
+        if counted is None and breakdown is not None and breakdown.value in _FEW_VALUED:
+            counted = _counted_by_place(source, period, breakdown)
+    return counted or _direct(what, source, period, breakdown)
+
+
+def _counted_by_hour(
+    source: Source, period: Period, breakdown: BrokenDown | None
+) -> exp.Select | None:
+    value = None if breakdown is None else breakdown.value
+    hourly = hourly_counts(source, period.time_range, period.buckets, period.zone, value)
+    if hourly is None:
+        return None
+    columns = _bucket(period, hourly.timestamp)
+    columns += breakdown_columns(breakdown.of(hourly.value) if breakdown is not None else None)
+    return build.select(
+        [*columns, build.alias(hourly.count, VALUE)], hourly.rows, group_by=_grouping(columns)
+    )
 
 
 def _counted_by_place(source: Source, period: Period, breakdown: BrokenDown) -> exp.Select | None:

@@ -174,10 +174,10 @@ def test_a_cohort_of_test_accounts_that_is_gone_is_told(client: APIClient, team:
     assert (response.status_code, response.json()["attr"]) == (400, "query.filterTestAccounts")
 
 
-def make_action(client: APIClient, team: Team, *steps: dict[str, Any]) -> int:
+def make_action(client: APIClient, team: Team, *steps: dict[str, Any], name: str = "") -> int:
     made = client.post(
         f"/api/projects/{team.id}/actions",
-        {"name": uuid.uuid4().hex, "steps": list(steps)},
+        {"name": name or uuid.uuid4().hex, "steps": list(steps)},
         format="json",
     )
     assert made.status_code == 201, made.content
@@ -206,7 +206,7 @@ def question_of(kind: str, series: dict[str, Any]) -> dict[str, Any]:
             "retentionFilter": {"targetEntity": entity, "returningEntity": entity},
         }
     count = 2 if kind == "FunnelsQuery" else 1
-    return {"kind": kind, "series": [{**series, "name": "viewed"}] * count}
+    return {"kind": kind, "series": [{"custom_name": "viewed", **series}] * count}
 
 
 def numbers_of(results: Any) -> str:
@@ -218,7 +218,7 @@ def numbers_of(results: Any) -> str:
     kept = {
         name: numbers_of(value)
         for name, value in results.items()
-        if name not in ("action", "action_id", "type")
+        if name not in ("action", "action_id", "type", "name")
     }
     return str(kept)
 
@@ -246,6 +246,102 @@ def test_an_action_that_the_project_does_not_have_is_refused(
         response = ask(client, team, **question_of(kind, {"kind": "ActionsNode", "id": action}))
         assert response.status_code == 400, response.content
         assert response.json()["attr"] == OF_ACTIONS[kind]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in OF_ACTIONS if kind != "RetentionQuery"])
+def test_answers_call_an_action_by_its_name(client: APIClient, team: Team, kind: str) -> None:
+    action = make_action(client, team, {"event": "$pageview"}, name="saw a page")
+
+    def names(custom_name: str | None) -> tuple[Any, str, str | None, str]:
+        node = {"kind": "ActionsNode", "id": action, "name": "of old", "custom_name": custom_name}
+        # not afresh: what was kept is of the name before
+        asked = {"query": question_of(kind, node)}
+        response = client.post(f"/api/projects/{team.id}/query", asked, format="json")
+        assert response.status_code == 200, response.content
+        found = response.json()["results"][0]
+        if kind == "FunnelsQuery":
+            return found["action_id"], found["name"], found["custom_name"], ""
+        of, label = found["action"], found["label"].removesuffix(" - new")
+        return of["id"], of["name"], of["custom_name"], label
+
+    label = "" if kind == "FunnelsQuery" else "{}"
+    assert names(None) == (action, "saw a page", None, label.format("saw a page"))
+    assert names("mine") == (action, "saw a page", "mine", label.format("mine"))
+    path = f"/api/projects/{team.id}/actions/{action}"
+    assert client.patch(path, {"name": "looked"}, format="json").status_code == 200
+    assert names(None) == (action, "looked", None, label.format("looked"))
+
+
+def test_a_step_of_several_is_called_by_all_of_them(client: APIClient, team: Team) -> None:
+    action = make_action(client, team, {"event": "$pageview"}, name="saw a page")
+    nodes = [{"kind": "ActionsNode", "id": action}, {"kind": "EventsNode", "event": "paid"}]
+    group = {"kind": "GroupNode", "operator": "OR", "nodes": nodes}
+    funnel = {"kind": "FunnelsQuery", "series": [SERIES, group], "compareFilter": {"compare": True}}
+    for steps in told(client, team, **funnel):
+        assert [step["name"] for step in steps] == ["$pageview", "saw a page or paid"]
+
+
+def test_an_action_that_is_gone_is_told_wherever_it_is_named(client: APIClient, team: Team) -> None:
+    gone = make_action(client, team, {"event": "$pageview"})
+    did = {
+        "type": "behavioral",
+        "value": "performed_event",
+        "event_type": "actions",
+        "key": str(gone),
+        "time_value": 7,
+        "time_interval": "day",
+    }
+    cohort = client.post(
+        f"/api/projects/{team.id}/cohorts",
+        {"name": "did", "filters": {"properties": {"type": "AND", "values": [did]}}},
+        format="json",
+    ).json()["id"]
+    client.delete(f"/api/projects/{team.id}/actions/{gone}")
+    node, entity = {"kind": "ActionsNode", "id": gone}, {"id": gone, "type": "actions"}
+    group = {"kind": "GroupNode", "operator": "OR", "nodes": [SERIES, node]}
+    funnel = {"kind": "FunnelsQuery", "series": [SERIES, group]}
+    in_cohort = {"type": "cohort", "value": cohort}
+    for query, attr in (
+        (funnel, "series.1.nodes.1.id"),
+        (
+            {
+                "kind": "ActorsQuery",
+                "select": ["id"],
+                "source": {"kind": "FunnelsActorsQuery", "funnelStep": 1, "source": funnel},
+            },
+            "source.source.series.1.nodes.1.id",
+        ),
+        (
+            {"kind": "RetentionQuery", "retentionFilter": {"returningEntity": entity}},
+            "retentionFilter.returningEntity.id",
+        ),
+        (
+            {"kind": "PathsQuery", "pathsFilter": {}, "properties": [in_cohort]},
+            "properties.0.value",
+        ),
+        (
+            {"kind": "TrendsQuery", "series": [SERIES, {**SERIES, "properties": [in_cohort]}]},
+            "series.1.properties.0.value",
+        ),
+        (
+            {
+                "kind": "TrendsQuery",
+                "series": [SERIES],
+                "breakdownFilter": {"breakdown_type": "cohort", "breakdown": ["all", cohort]},
+            },
+            "breakdownFilter.breakdown.1",
+        ),
+        (
+            {
+                "kind": "HogQLQuery",
+                "query": f"SELECT 1 FROM events WHERE person_id IN COHORT {cohort}",
+            },
+            "query",
+        ),
+    ):
+        response = ask(client, team, **query)
+        assert (response.status_code, response.json()["attr"]) == (400, f"query.{attr}")
+        assert f"this project has no action {gone}" in response.json()["detail"]
 
 
 def test_an_action_can_be_excluded_from_a_funnel(client: APIClient, team: Team) -> None:
@@ -500,12 +596,101 @@ def test_wrong_expressions_are_refused_with_their_place(
     assert said in response.json()["detail"]
 
 
-def test_an_expression_that_a_row_breaks_is_told(client: APIClient, team: Team) -> None:
-    wrong = [{"type": "hogql", "key": "intDiv(1, length(properties.email) - 15) = 1"}]
-    response = ask(client, team, kind="TrendsQuery", series=[SERIES], properties=wrong)
-    assert response.status_code == 400, response.content
-    assert response.json()["attr"] == "query.properties"
-    assert "cannot be computed" in response.json()["detail"]
+def of_series(kind: str, *series: Any, **fields: Any) -> dict[str, Any]:
+    return {"kind": kind, "series": list(series), **fields}
+
+
+def of_source(source: dict[str, Any]) -> dict[str, Any]:
+    behind = {"kind": "FunnelsActorsQuery", "funnelStep": 1, "source": source}
+    return {"kind": "ActorsQuery", "select": ["id"], "source": behind}
+
+
+# Stands for an expression.
+SQL = "<SQL>"
+# Filters that one of SQL follows, and the same as groups.
+IS_SET = {"type": "event", "key": "email", "operator": "is_set"}
+WRITTEN = [IS_SET, {"type": "hogql", "key": SQL}]
+GROUPS = {
+    "type": "AND",
+    "values": [{"type": "AND", "values": [IS_SET]}, {"type": "AND", "values": WRITTEN}],
+}
+WRITTEN_SERIES = {**SERIES, "properties": WRITTEN}
+ONE_OF = {
+    "kind": "GroupNode",
+    "operator": "OR",
+    "nodes": [{**SERIES, "event": "paid"}, WRITTEN_SERIES],
+}
+EXCLUSION = {**WRITTEN_SERIES, "funnelFromStep": 0, "funnelToStep": 1}
+PARTS = [{"type": "event", "property": "email"}, {"type": "hogql", "property": SQL}]
+ENTITY = {"id": "$pageview", "properties": WRITTEN}
+
+
+@pytest.mark.parametrize(
+    ("query", "attr"),
+    [
+        (of_series("TrendsQuery", SERIES, WRITTEN_SERIES), "series.1.properties.1.key"),
+        (of_series("TrendsQuery", SERIES, properties=GROUPS), "properties.values.1.values.1.key"),
+        (
+            of_series("TrendsQuery", SERIES, breakdownFilter={"breakdowns": PARTS}),
+            "breakdownFilter.breakdowns.1.property",
+        ),
+        (of_series("FunnelsQuery", SERIES, WRITTEN_SERIES), "series.1.properties.1.key"),
+        (of_series("FunnelsQuery", SERIES, ONE_OF), "series.1.nodes.1.properties.1.key"),
+        (
+            of_series("FunnelsQuery", SERIES, SERIES, funnelsFilter={"exclusions": [EXCLUSION]}),
+            "funnelsFilter.exclusions.0.properties.1.key",
+        ),
+        (
+            of_series(
+                "FunnelsQuery", SERIES, SERIES, funnelsFilter={"holdConstantProperties": PARTS}
+            ),
+            "funnelsFilter.holdConstantProperties.1.property",
+        ),
+        (
+            of_source(of_series("FunnelsQuery", WRITTEN_SERIES, SERIES)),
+            "source.source.series.0.properties.1.key",
+        ),
+        (
+            {"kind": "RetentionQuery", "retentionFilter": {"returningEntity": ENTITY}},
+            "retentionFilter.returningEntity.properties.1.key",
+        ),
+        (of_series("StickinessQuery", SERIES, WRITTEN_SERIES), "series.1.properties.1.key"),
+        (of_series("LifecycleQuery", WRITTEN_SERIES), "series.0.properties.1.key"),
+        (
+            {"kind": "PathsQuery", "pathsFilter": {}, "properties": GROUPS},
+            "properties.values.1.values.1.key",
+        ),
+    ],
+)
+def test_a_wrong_expression_is_told_with_its_whole_path(
+    client: APIClient, team: Team, query: dict[str, Any], attr: str
+) -> None:
+    # What has no meaning is found before anything is read, and the other only by a row.
+    for expression, said in (
+        ("1 = 1 AND\n evnt = 'a'", "unknown column evnt: is it event? (line 2, column 2)"),
+        ("intDiv(1, length(event) - 9) = 1", "an expression cannot be computed: Division by zero"),
+    ):
+        asked = json.loads(json.dumps(query).replace(SQL, json.dumps(expression)[1:-1]))
+        response = ask(client, team, **asked)
+        found = response.status_code, response.json()["attr"], response.json()["detail"]
+        assert found == (400, f"query.{attr}", said)
+
+
+def test_an_expression_that_a_row_breaks_is_told_where_the_question_names_it(
+    client: APIClient, team: Team
+) -> None:
+    broken = {"type": "hogql", "key": "intDiv(1, length(event) - 9) = 1"}
+    action = make_action(client, team, {"event": "$pageview", "properties": [broken]})
+    by_action = of_series("TrendsQuery", SERIES, {"kind": "ActionsNode", "id": action})
+    assert ask(client, team, **by_action).json()["attr"] == "query.series.1.id"
+    assert set_up(client, team, test_account_filters=[broken]).status_code == 200
+    tested = of_series("TrendsQuery", SERIES, filterTestAccounts=True)
+    assert ask(client, team, **tested).json()["attr"] == "query.filterTestAccounts"
+    # The engine does not say which of them it is.
+    other = {"type": "hogql", "key": "event != 'a'"}
+    of_two = ask(client, team, **of_series("TrendsQuery", SERIES, properties=[other, broken]))
+    assert of_two.json()["attr"] == "query.properties"
+    assert "(at one of query.properties.0.key, query.properties.1.key)" in of_two.json()["detail"]
 
 
 def test_events_and_sessions_are_asked_for_by_where(client: APIClient, team: Team) -> None:

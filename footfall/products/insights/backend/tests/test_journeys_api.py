@@ -200,6 +200,14 @@ def lifecycle(**series: Any) -> dict[str, Any]:
             "query.retentionFilter.targetEntity.type",
         ),
         (
+            retention(returningEntity={"id": "1", "type": "actions"}),
+            "query.retentionFilter.returningEntity.id",
+        ),
+        (
+            retention(targetEntity={"id": "a", "kind": "ActionsNode"}),
+            "query.retentionFilter.targetEntity.kind",
+        ),
+        (
             retention(
                 returningEntity={
                     "id": "x",

@@ -81,12 +81,13 @@ def trend(
     breakdown: BrokenDown | None = None,
     *,
     is_cumulative: bool = False,
+    zone: ZoneInfo = ZONE,
 ) -> exp.Select:
     buckets = None
     if interval is not None:
-        buckets = buckets_between(WEEK.start, WEEK.end, interval, ZONE, WeekStart.SUNDAY)
+        buckets = buckets_between(WEEK.start, WEEK.end, interval, zone, WeekStart.SUNDAY)
     days = (series.math or Math.TOTAL).window_days
-    windows = windows_of(buckets, WEEK, days, ZONE) if days is not None else None
+    windows = windows_of(buckets, WEEK, days, zone) if days is not None else None
     source = (
         events_source(series, [], "")
         if isinstance(series, EventsNode)
@@ -95,7 +96,7 @@ def trend(
     return trends_tree(
         series,
         source,
-        Period(WEEK, buckets, ZONE.key, windows),
+        Period(WEEK, buckets, zone.key, windows),
         "",
         breakdown=breakdown,
         is_cumulative=is_cumulative,
@@ -157,6 +158,9 @@ SHAPES = {
     "trends_total_by_several": trend(PAGEVIEWS, Interval.DAY, BY_SEVERAL),
     "trends_total_by_day": trend(PAGEVIEWS, Interval.DAY),
     "trends_total_by_browser": trend(PAGEVIEWS, Interval.DAY, BY_BROWSER),
+    "trends_total_by_browser_of_half_hours": trend(
+        PAGEVIEWS, Interval.DAY, BY_BROWSER, zone=ZoneInfo("Asia/Kolkata")
+    ),
     "trends_of_the_same_events": together(
         PAGEVIEWS,
         PAGEVIEWS.model_copy(update={"math": Math.UNIQUE_USERS, "properties": ON_CHROME}),

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { groupTypeLabel } from "~/query/groups";
 import type { GroupTypeIndex } from "~/query/schema";
 import { Select } from "~/ui/Select";
 
@@ -27,7 +28,7 @@ export function ActorSelect<Type extends GroupTypeIndex | "session">({
         { value: PEOPLE, label: "People" },
         ...types.map((type) => ({
           value: String(type),
-          label: type === "session" ? "Sessions" : `Group type ${type}`,
+          label: type === "session" ? "Sessions" : groupTypeLabel(type),
         })),
       ]}
       onChange={(chosen) => onChange(types.find((type) => String(type) === chosen) ?? null)}

@@ -1,4 +1,10 @@
-import { CohortSelect, ExpressionInput, PropertySelect } from "@products/taxonomy/frontend/public";
+import {
+  CohortSelect,
+  EVENT_FIELDS,
+  ExpressionInput,
+  GroupTypeSelect,
+  PropertySelect,
+} from "@products/taxonomy/frontend/public";
 import type { ReactNode } from "react";
 import { Button, IconButton } from "~/ui/Button";
 import { Checkbox } from "~/ui/Checkbox";
@@ -15,6 +21,7 @@ import {
   isByCohorts,
   MAX_COHORTS,
   MAX_PARTS,
+  newPart,
   problemOfPart,
   type PropertyBreakdown,
 } from "../logics/breakdown";
@@ -32,12 +39,14 @@ interface BreakdownProps {
 
 const KINDS: { value: Kind; label: string }[] = [
   { value: "event", label: "Event" },
+  { value: "event_metadata", label: "Event field" },
   { value: "person", label: "Person" },
+  { value: "group", label: "Group" },
   { value: "hogql", label: "SQL" },
 ];
 const FIRST_KINDS: typeof KINDS = [...KINDS, { value: "cohort", label: "Cohorts" }];
 const NONE: PropertyBreakdown = {
-  parts: [{ kind: "event", property: "" }],
+  parts: [newPart("event")],
   limit: DEFAULT_BREAKDOWN_LIMIT,
 };
 const NO_COHORT: CohortBreakdown = { cohorts: [null], isWithEverybody: false };
@@ -159,15 +168,36 @@ function PartSelect({
       </>
     );
   }
-  return (
+  const select = {
+    label: index === 0 ? "Property to break down by" : `Property ${index + 1} to break down by`,
+    value: part.property === "" ? null : part.property,
+    onChange: (property: string) => onChange(withProperty(property)),
+    onClear,
+    testId,
+  };
+  if (part.kind === "event_metadata") {
+    return <Select<string> {...select} placeholder="Field" width={190} options={EVENT_FIELDS} />;
+  }
+  return part.kind === "group" ? (
+    <>
+      <GroupTypeSelect
+        label={`Type of the groups to break down by${index === 0 ? "" : `, ${index + 1}`}`}
+        value={part.groupType}
+        onChange={(groupType) =>
+          onChange({
+            ...breakdown,
+            parts: parts.with(index, { ...part, groupType, property: "" }),
+          })
+        }
+        testId={`breakdown-group-type-${index}`}
+      />
+      <PropertySelect {...select} kind={`group_${part.groupType}`} />
+    </>
+  ) : (
     <PropertySelect
+      {...select}
       kind={part.kind === "person" ? "person" : "event"}
-      label={index === 0 ? "Property to break down by" : `Property ${index + 1} to break down by`}
       placeholder={index === 0 ? "No breakdown" : "Property"}
-      value={part.property === "" ? null : part.property}
-      onChange={(property) => onChange(withProperty(property))}
-      onClear={onClear}
-      testId={testId}
     />
   );
 }
@@ -184,11 +214,11 @@ export function BreakdownSelects({
       <>
         <Select<Kind>
           label="What to break down by"
-          width={100}
+          width={112}
           value="cohort"
           options={FIRST_KINDS}
           onChange={(kind) =>
-            onChange(kind === "cohort" ? breakdown : { ...NONE, parts: [{ kind, property: "" }] })
+            onChange(kind === "cohort" ? breakdown : { ...NONE, parts: [newPart(kind)] })
           }
           testId="breakdown-kind"
         />
@@ -205,14 +235,14 @@ export function BreakdownSelects({
         <Row key={index}>
           <Select<Kind>
             label={index === 0 ? "What to break down by" : `What to break down by, ${index + 1}`}
-            width={100}
+            width={112}
             value={kind === "data_warehouse" ? "event" : kind}
             options={parts.length === 1 ? FIRST_KINDS : KINDS}
             onChange={(chosen) =>
               onChange(
                 chosen === "cohort"
                   ? NO_COHORT
-                  : { ...shown, parts: parts.with(index, { kind: chosen, property: "" }) },
+                  : { ...shown, parts: parts.with(index, newPart(chosen)) },
               )
             }
             testId={index === 0 ? "breakdown-kind" : `breakdown-kind-${index}`}
@@ -231,7 +261,7 @@ export function BreakdownSelects({
           size="small"
           kind="quiet"
           icon={<IconPlus />}
-          onClick={() => onChange({ ...shown, parts: [...parts, { kind: "event", property: "" }] })}
+          onClick={() => onChange({ ...shown, parts: [...parts, newPart("event")] })}
           testId="add-breakdown"
         >
           And by

@@ -1,5 +1,6 @@
 import { useActions, useValues } from "kea";
 import type { ReactNode } from "react";
+import { GROUP_TYPES } from "~/query/groups";
 import type { FunnelOrder, FunnelViz } from "~/query/schema";
 import { Segmented } from "~/ui/Choices";
 import { IconBar, IconClock, IconLine } from "~/ui/icons";
@@ -12,7 +13,6 @@ import {
   ORDER_LABELS,
   SAMPLES,
 } from "../logics/funnelsQuestion";
-import { GROUP_TYPES } from "../logics/readFilters";
 import { ActorSelect } from "./ActorSelect";
 import { CompareSelect } from "./CompareSelect";
 import { RangeSelect, SpanSelect } from "./SpanSelect";

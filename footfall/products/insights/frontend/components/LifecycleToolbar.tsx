@@ -1,7 +1,7 @@
 import { useActions, useValues } from "kea";
 import type { ReactNode } from "react";
+import { GROUP_TYPES } from "~/query/groups";
 import { lifecycleLogic } from "../logics/lifecycleLogic";
-import { GROUP_TYPES } from "../logics/readFilters";
 import { ActorSelect } from "./ActorSelect";
 import { SpanSelect } from "./SpanSelect";
 import styles from "./TrendsToolbar.module.css";

@@ -1,4 +1,4 @@
-import { PropertySelect } from "@products/taxonomy/frontend/public";
+import { GroupTypeSelect, PropertySelect } from "@products/taxonomy/frontend/public";
 import type { ReactNode } from "react";
 import type { PropertyKind, SeriesMath, SeriesNode } from "~/query/schema";
 import { Select } from "~/ui/Select";
@@ -160,17 +160,11 @@ export function MeasureEditor(props: MeasureProps): ReactNode {
         testId={`series-math-${index}`}
       />
       {node.math === "unique_group" && (
-        <Select<number>
+        <GroupTypeSelect
           label={`Type of the groups that series ${letter} counts`}
-          width={126}
           value={node.math_group_type_index ?? 0}
-          options={([0, 1, 2, 3, 4] as const).map((type) => ({
-            value: type,
-            label: `Group type ${type}`,
-          }))}
-          onChange={(type) =>
-            onChange({ ...node, math_group_type_index: type as 0 | 1 | 2 | 3 | 4 })
-          }
+          onChange={(math_group_type_index) => onChange({ ...node, math_group_type_index })}
+          testId={`series-group-type-${index}`}
         />
       )}
       {needsProperty(node.math) && (

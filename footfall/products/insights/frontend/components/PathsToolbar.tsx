@@ -1,10 +1,10 @@
 import { useActions, useValues } from "kea";
 import type { ReactNode } from "react";
+import { GROUP_TYPES } from "~/query/groups";
 import { NumberInput } from "~/ui/NumberInput";
 import { Select } from "~/ui/Select";
 import { pathsLogic } from "../logics/pathsLogic";
 import { EDGE_COUNTS, MAX_STEPS, MIN_STEPS } from "../logics/pathsQuestion";
-import { GROUP_TYPES } from "../logics/readFilters";
 import { ActorSelect } from "./ActorSelect";
 import { RangeSelect } from "./SpanSelect";
 import styles from "./TrendsToolbar.module.css";

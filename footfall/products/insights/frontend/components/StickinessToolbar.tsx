@@ -1,11 +1,11 @@
 import { useActions, useValues } from "kea";
 import type { ReactNode } from "react";
+import { GROUP_TYPES } from "~/query/groups";
 import { Segmented } from "~/ui/Choices";
 import { IconBar, IconLine, IconTable } from "~/ui/icons";
 import { Select } from "~/ui/Select";
 import { stickinessLogic } from "../logics/stickinessLogic";
 import type { StickinessDisplay, StickinessUnit } from "../logics/stickinessQuestion";
-import { GROUP_TYPES } from "../logics/readFilters";
 import { ActorSelect } from "./ActorSelect";
 import { CompareSelect } from "./CompareSelect";
 import { SpanSelect } from "./SpanSelect";

@@ -34,6 +34,28 @@ it("asks for one property, for several, and for cohorts, as far as they are chos
   expect(breakdownFilterOf({ cohorts: [null], isWithEverybody: false })).toEqual({});
 });
 
+it("says of which groups a property is, and names a field of the event", () => {
+  const plan = { kind: "group", groupType: 2, property: "plan" } as const;
+  const name = { kind: "event_metadata", property: "event" } as const;
+  expect(breakdownFilterOf({ parts: [plan], limit: 5 }).breakdownFilter).toEqual({
+    breakdown: "plan",
+    breakdown_type: "group",
+    breakdown_group_type_index: 2,
+    breakdown_limit: 5,
+  });
+  expect(breakdownFilterOf({ parts: [name, plan], limit: 5 }).breakdownFilter).toEqual({
+    breakdowns: [
+      { property: "event", type: "event_metadata" },
+      { property: "plan", type: "group", group_type_index: 2 },
+    ],
+    breakdown_limit: 5,
+  });
+  expect(readBreakdown({ parts: [name, plan, { ...plan, groupType: 9 }], limit: 5 })).toEqual({
+    parts: [name, plan, { ...plan, groupType: 0 }],
+    limit: 5,
+  });
+});
+
 it("survives its way through an address, which may also name one property alone", () => {
   for (const breakdown of [PARTS, COHORTS]) {
     expect(readBreakdown(JSON.parse(JSON.stringify(breakdown)))).toEqual(breakdown);

@@ -1,13 +1,24 @@
-import type { BreakdownFilter, PropertyKind } from "~/query/schema";
-import { isRecord, oneOf, wholeNumber } from "./readFilters";
+import type { BreakdownFilter, GroupTypeIndex, PropertyKind } from "~/query/schema";
+import { isRecord, oneOf, readGroupType, wholeNumber } from "./readFilters";
 
-type PartKind = PropertyKind | "hogql" | "data_warehouse";
+type PlainKind = PropertyKind | "event_metadata" | "hogql" | "data_warehouse";
 
-export interface BreakdownPart {
-  kind: PartKind;
-  /** Of `hogql` an expression of SQL. Empty while it is being chosen: nothing is told apart by it yet. */
+interface PlainPart {
+  kind: PlainKind;
+  /**
+   * Of `hogql` an expression of SQL, of `event_metadata` a field of the event. Empty while it is being chosen: nothing is
+   * told apart by it yet.
+   */
   property: string;
 }
+
+interface GroupPart {
+  kind: "group";
+  groupType: GroupTypeIndex;
+  property: string;
+}
+
+export type BreakdownPart = PlainPart | GroupPart;
 
 /** By the values of up to three properties together. */
 export interface PropertyBreakdown {
@@ -30,7 +41,12 @@ export const DEFAULT_BREAKDOWN_LIMIT = 10;
 export const MAX_PARTS = 3;
 export const MAX_COHORTS = 25;
 
-const KINDS: PartKind[] = ["event", "person", "hogql", "data_warehouse"];
+const KINDS: PlainKind[] = ["event", "person", "event_metadata", "hogql", "data_warehouse"];
+
+/** A part of this kind that is still to be chosen. */
+export function newPart(kind: BreakdownPart["kind"]): BreakdownPart {
+  return kind === "group" ? { kind, groupType: 0, property: "" } : { kind, property: "" };
+}
 
 export function isByCohorts(breakdown: Breakdown | null): breakdown is CohortBreakdown {
   return breakdown !== null && "cohorts" in breakdown;
@@ -65,9 +81,17 @@ export function breakdownFilterOf(breakdown: Breakdown | null): {
   return {
     breakdownFilter: {
       ...(others.length === 0
-        ? { breakdown: first.property, breakdown_type: first.kind }
+        ? {
+            breakdown: first.property,
+            breakdown_type: first.kind,
+            ...(first.kind === "group" ? { breakdown_group_type_index: first.groupType } : {}),
+          }
         : {
-            breakdowns: [first, ...others].map(({ kind, property }) => ({ property, type: kind })),
+            breakdowns: [first, ...others].map((part) => ({
+              property: part.property,
+              type: part.kind,
+              ...(part.kind === "group" ? { group_type_index: part.groupType } : {}),
+            })),
           }),
       breakdown_limit: breakdown.limit,
     },
@@ -85,10 +109,13 @@ export function problemOfPart(
   return chosen.includes(part) ? errors[`breakdownFilter.${place}`] : undefined;
 }
 
-function readPart(value: Record<string, unknown>): BreakdownPart[] {
-  return typeof value.property === "string"
-    ? [{ kind: oneOf(value.kind, KINDS, "event"), property: value.property }]
-    : [];
+function readPart({ kind, property, groupType }: Record<string, unknown>): BreakdownPart[] {
+  if (typeof property !== "string") {
+    return [];
+  }
+  return kind === "group"
+    ? [{ kind, groupType: readGroupType(groupType) ?? 0, property }]
+    : [{ kind: oneOf(kind, KINDS, "event"), property }];
 }
 
 export function readBreakdown(value: unknown): Breakdown | null {

@@ -1,6 +1,7 @@
-import type { FilterKind, GroupTypeIndex, PropertyFilter, ValueFilter } from "~/query/schema";
+import { GROUP_TYPES } from "~/query/groups";
+import type { GroupTypeIndex, PlainFilter, PropertyFilter } from "~/query/schema";
 
-const KINDS: FilterKind[] = ["event", "person", "session", "element"];
+const KINDS: PlainFilter["type"][] = ["event", "person", "event_metadata", "session", "element"];
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
@@ -16,8 +17,6 @@ export function wholeNumber(value: unknown, least: number, most: number): number
     ? value
     : null;
 }
-
-export const GROUP_TYPES: GroupTypeIndex[] = [0, 1, 2, 3, 4];
 
 export function readGroupType(value: unknown): GroupTypeIndex | null {
   return oneOf<GroupTypeIndex | null>(value, GROUP_TYPES, null);
@@ -36,18 +35,20 @@ export function readFilter(filter: Record<string, unknown>): PropertyFilter {
   if (filter.type === "hogql") {
     return { type: "hogql", key: typeof filter.key === "string" ? filter.key : "" };
   }
-  return {
-    type: oneOf(filter.type, KINDS, "event"),
+  const compared = {
     key: typeof filter.key === "string" ? filter.key : "",
     operator: (typeof filter.operator === "string"
       ? filter.operator
-      : "exact") as ValueFilter["operator"],
+      : "exact") as PlainFilter["operator"],
     value: Array.isArray(filter.value)
       ? filter.value.map(String)
       : typeof filter.value === "string"
         ? filter.value
         : null,
   };
+  return filter.type === "group"
+    ? { type: "group", group_type_index: readGroupType(filter.group_type_index) ?? 0, ...compared }
+    : { type: oneOf(filter.type, KINDS, "event"), ...compared };
 }
 
 export function readFilters(value: unknown): PropertyFilter[] {

@@ -5,6 +5,7 @@ import type {
   SeriesMeasure,
   SeriesNode,
 } from "~/query/schema";
+import type { SelectGroup } from "~/ui/Select";
 import type { EventChoice } from "./eventChoice";
 
 const MEASURES = ["sum", "avg", "min", "max", "median", "p75", "p90", "p95", "p99"] as const;
@@ -73,11 +74,24 @@ export function isMath(value: unknown): value is SeriesMath {
   return typeof value === "string" && value in MATH_LABELS;
 }
 
-/** The maths that a series of this kind can have. */
-export function mathsOf(kind: SeriesNode["kind"]): { value: SeriesMath; label: string }[] {
-  return (Object.keys(MATH_LABELS) as SeriesMath[])
-    .filter((math) => kind !== "DataWarehouseNode" || !ONLY_OF_EVENTS.includes(math))
-    .map((value) => ({ value, label: MATH_LABELS[value] }));
+function headingOf(math: SeriesMath): string {
+  if (needsProperty(math)) {
+    return "Of a property";
+  }
+  return math.endsWith("_count_per_actor") ? "Per user" : "Counted";
+}
+
+/** The maths that a series of this kind can have, under headings. */
+export function mathsOf(kind: SeriesNode["kind"]): SelectGroup<SeriesMath>[] {
+  const maths = (Object.keys(MATH_LABELS) as SeriesMath[]).filter(
+    (math) => kind !== "DataWarehouseNode" || !ONLY_OF_EVENTS.includes(math),
+  );
+  return [...new Set(maths.map(headingOf))].map((heading) => ({
+    label: heading,
+    options: maths
+      .filter((math) => headingOf(math) === heading)
+      .map((value) => ({ value, label: MATH_LABELS[value] })),
+  }));
 }
 
 /** The same series with another measure: what the new one has no use for is dropped. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { intervalsOf, withRange } from "./dateRange";
-import { withCurrency, withMath } from "./seriesMaths";
+import { MATH_LABELS, mathsOf, withCurrency, withMath } from "./seriesMaths";
 import {
   currencyOf,
   FIRST_QUESTION,
@@ -44,6 +44,39 @@ it("takes an interval that suits a new range, and keeps one that still does", ()
   expect(withRange(FIRST_QUESTION, "-30d", null).interval).toBe("day");
   expect(withRange({ ...FIRST_QUESTION, interval: "hour" }, "-90d", null).interval).toBe("day");
   expect(intervalsOf({ ...FIRST_QUESTION, dateFrom: "-90d" })).not.toContain("hour");
+});
+
+it("keeps filters of groups and of the event itself in the address", () => {
+  const filters = [
+    {
+      type: "group" as const,
+      group_type_index: 3 as const,
+      key: "plan",
+      operator: "exact" as const,
+      value: ["Team"],
+    },
+    {
+      type: "event_metadata" as const,
+      key: "timestamp",
+      operator: "is_date_after" as const,
+      value: "-3d",
+    },
+  ];
+  const question = { ...FIRST_QUESTION, filters };
+  expect(questionOf(changedParameters(question, FIRST_QUESTION))).toEqual(question);
+  expect(queryOf(question).properties).toEqual(filters);
+});
+
+it("offers every math of events, and to tables only those that rows can answer", () => {
+  const maths = (kind: "EventsNode" | "DataWarehouseNode") =>
+    mathsOf(kind).flatMap(({ options }) => options.map(({ value }) => value));
+  expect(maths("EventsNode").toSorted()).toEqual(Object.keys(MATH_LABELS).toSorted());
+  expect(maths("DataWarehouseNode")).not.toContain("unique_group");
+  expect(mathsOf("EventsNode").map(({ label }) => label)).toEqual([
+    "Counted",
+    "Of a property",
+    "Per user",
+  ]);
 });
 
 it("asks nothing of a filter that is still being filled in", () => {

@@ -4,7 +4,7 @@ import { teamLogic } from "~/foundations/session/teamLogic";
 import { needsNoValue } from "~/query/filters";
 import type {
   CohortFilter,
-  FilterKind,
+  PlainFilter,
   PropertyFilter,
   PropertyKind,
   PropertyOperator,
@@ -12,93 +12,30 @@ import type {
 } from "~/query/schema";
 import { MultiSelect, Select, type SelectOption } from "~/ui/Select";
 import { TextInput } from "~/ui/TextInput";
+import {
+  FIXED_PROPERTIES,
+  KIND_LABELS,
+  operatorsOf,
+  takesDate,
+  takesSeveral,
+  textsOf,
+  withFixedKey,
+  withOperator,
+} from "../logics/filterParts";
 import { propertyValuesLogic } from "../logics/propertyValuesLogic";
 import { CohortSelect } from "./CohortSelect";
 import { ExpressionInput } from "./ExpressionInput";
+import { GroupTypeSelect } from "./GroupTypeSelect";
 import styles from "./PropertyFilters.module.css";
 import { PropertySelect } from "./PropertySelect";
-
-export const KIND_LABELS: Record<PropertyFilter["type"], string> = {
-  event: "Event",
-  person: "Person",
-  cohort: "Cohort",
-  session: "Session",
-  element: "Element",
-  hogql: "SQL",
-};
-
-const OPERATORS: SelectOption<PropertyOperator>[] = [
-  { value: "exact", label: "is" },
-  { value: "is_not", label: "is not" },
-  { value: "icontains", label: "contains" },
-  { value: "not_icontains", label: "does not contain" },
-  { value: "regex", label: "matches regex" },
-  { value: "not_regex", label: "does not match regex" },
-  { value: "gt", label: "is greater than" },
-  { value: "gte", label: "is at least" },
-  { value: "lt", label: "is less than" },
-  { value: "lte", label: "is at most" },
-  { value: "is_date_before", label: "is before" },
-  { value: "is_date_after", label: "is after" },
-  { value: "is_set", label: "is set" },
-  { value: "is_not_set", label: "is not set" },
-];
-
-const LIST_OPERATORS: PropertyOperator[] = ["exact", "is_not"];
-const DATE_OPERATORS: PropertyOperator[] = ["is_date_before", "is_date_after"];
+import { useEventOptions } from "./useEventOptions";
 
 const COHORT_OPERATORS: SelectOption<CohortFilter["operator"]>[] = [
   { value: "in", label: "is in" },
   { value: "not_in", label: "is not in" },
 ];
 
-/** What has the same properties in every project. */
-const FIXED_PROPERTIES: Record<Exclude<FilterKind, PropertyKind>, SelectOption<string>[]> = {
-  session: [
-    { value: "$session_duration", label: "Duration in seconds" },
-    { value: "$entry_current_url", label: "First URL" },
-    { value: "$end_current_url", label: "Last URL" },
-    { value: "$entry_referring_domain", label: "Referring domain" },
-    { value: "$event_count", label: "Number of events" },
-    { value: "$pageview_count", label: "Number of pageviews" },
-    { value: "$autocapture_count", label: "Number of clicks" },
-  ],
-  element: [
-    { value: "text", label: "Text" },
-    { value: "href", label: "Link target" },
-    { value: "tag_name", label: "Tag name" },
-    { value: "selector", label: "CSS selector" },
-  ],
-};
-
-/** A filter of this kind that is still to be filled in. */
-export function newFilter(kind: PropertyFilter["type"]): PropertyFilter {
-  if (kind === "hogql") {
-    return { type: kind, key: "" };
-  }
-  return kind === "cohort"
-    ? { type: kind, key: "id", operator: "in", value: null }
-    : { type: kind, key: "", operator: "exact", value: [] };
-}
-
-/** What the API keeps may hold numbers and truths as well. */
-function textsOf(value: unknown): string[] {
-  const values: unknown[] = Array.isArray(value) ? value : [value];
-  return values.flatMap((one) =>
-    typeof one === "string" || typeof one === "number" || typeof one === "boolean"
-      ? [String(one)]
-      : [],
-  );
-}
-
-/** The same filter under another operator: its value is kept where it still makes sense. */
-function withOperator(filter: ValueFilter, operator: PropertyOperator): ValueFilter {
-  const [first = ""] = textsOf(filter.value);
-  const value = LIST_OPERATORS.includes(operator) ? (first ? [first] : []) : first;
-  return { ...filter, operator, value: needsNoValue({ operator }) ? null : value };
-}
-
-type OfProperty = ValueFilter & { type: PropertyKind };
+type OfProperty = PlainFilter & { type: PropertyKind };
 
 function isOfProperty(filter: ValueFilter): filter is OfProperty {
   return filter.type === "event" || filter.type === "person";
@@ -135,19 +72,39 @@ function KnownValues({
   );
 }
 
+/** Names of events that were seen, and any other. */
+function KnownEvents({ filter, name, onChange }: EditorProps<ValueFilter>): ReactNode {
+  const { options, search, reload } = useEventOptions(null, false);
+  return (
+    <MultiSelect
+      isFree
+      label={`Value of ${name}`}
+      value={textsOf(filter.value)}
+      onChange={(value) => onChange({ ...filter, value })}
+      options={options}
+      onOpen={reload}
+      onSearch={search}
+      placeholder="Value"
+    />
+  );
+}
+
 function ValueEditor({ filter, name, onChange }: EditorProps<ValueFilter>): ReactNode {
-  if (!LIST_OPERATORS.includes(filter.operator)) {
+  if (!takesSeveral(filter)) {
     return (
       <TextInput
         label={`Value of ${name}`}
         value={textsOf(filter.value).join(", ")}
         onChange={(value) => onChange({ ...filter, value })}
-        placeholder={DATE_OPERATORS.includes(filter.operator) ? "2026-01-31 or -30d" : "Value"}
+        placeholder={takesDate(filter) ? "2026-01-31 or -30d" : "Value"}
       />
     );
   }
-  return isOfProperty(filter) ? (
-    <KnownValues filter={filter} name={name} onChange={onChange} />
+  if (isOfProperty(filter)) {
+    return <KnownValues filter={filter} name={name} onChange={onChange} />;
+  }
+  return filter.type === "event_metadata" && filter.key === "event" ? (
+    <KnownEvents filter={filter} name={name} onChange={onChange} />
   ) : (
     <MultiSelect
       isFree
@@ -161,30 +118,50 @@ function ValueEditor({ filter, name, onChange }: EditorProps<ValueFilter>): Reac
 }
 
 function KeySelect({ filter, name, onChange }: EditorProps<ValueFilter>): ReactNode {
-  const { type } = filter;
-  return type === "event" || type === "person" ? (
+  const label = `Property of ${name}`;
+  if (filter.type === "group") {
+    return (
+      <>
+        <GroupTypeSelect
+          label={`Type of the groups of ${name}`}
+          value={filter.group_type_index}
+          onChange={(group_type_index) =>
+            onChange({ ...filter, group_type_index, key: "", value: [], operator: "exact" })
+          }
+          testId="filter-group-type"
+        />
+        <PropertySelect
+          kind={`group_${filter.group_type_index}`}
+          label={label}
+          value={filter.key || null}
+          onChange={(key) => onChange({ ...filter, key })}
+          testId="filter-property"
+        />
+      </>
+    );
+  }
+  return filter.type === "event" || filter.type === "person" ? (
     <PropertySelect
-      kind={type}
-      label={`Property of ${name}`}
+      kind={filter.type}
+      label={label}
       value={filter.key || null}
       onChange={(key) => onChange({ ...filter, key })}
       testId="filter-property"
     />
   ) : (
     <Select<string>
-      label={`Property of ${name}`}
-      placeholder="Property"
+      label={label}
+      placeholder={filter.type === "event_metadata" ? "Field" : "Property"}
       width={170}
       value={filter.key || null}
-      options={FIXED_PROPERTIES[type]}
-      onChange={(key) => onChange({ ...withOperator(filter, "exact"), key })}
+      options={FIXED_PROPERTIES[filter.type]}
+      onChange={(key) => onChange(withFixedKey(filter, key))}
       testId="filter-property"
     />
   );
 }
 
 function ValueFilterEditor({ filter, name, onChange }: EditorProps<ValueFilter>): ReactNode {
-  const isSelector = filter.type === "element" && filter.key === "selector";
   return (
     <>
       <KeySelect filter={filter} name={name} onChange={onChange} />
@@ -192,10 +169,9 @@ function ValueFilterEditor({ filter, name, onChange }: EditorProps<ValueFilter>)
         label={`Operator of ${name}`}
         width={150}
         value={filter.operator}
-        options={
-          isSelector ? OPERATORS.filter(({ value }) => LIST_OPERATORS.includes(value)) : OPERATORS
-        }
+        options={operatorsOf(filter)}
         onChange={(operator) => onChange(withOperator(filter, operator))}
+        testId="filter-operator"
       />
       {!needsNoValue(filter) && (
         <div className={styles.value}>

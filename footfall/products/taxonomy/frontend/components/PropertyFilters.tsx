@@ -4,12 +4,15 @@ import type { PropertyFilter } from "~/query/schema";
 import { Button, IconButton } from "~/ui/Button";
 import { IconClose, IconPlus } from "~/ui/icons";
 import { Select } from "~/ui/Select";
-import { KIND_LABELS, newFilter, PropertyFilterEditor } from "./PropertyFilterEditor";
+import { KIND_LABELS, newFilter } from "../logics/filterParts";
+import { PropertyFilterEditor } from "./PropertyFilterEditor";
 import styles from "./PropertyFilters.module.css";
 
 const KINDS: PropertyFilter["type"][] = [
   "event",
+  "event_metadata",
   "person",
+  "group",
   "cohort",
   "session",
   "element",
@@ -61,7 +64,7 @@ export function PropertyFilters({
             >
               <Select<PropertyFilter["type"]>
                 label={`What filter ${index + 1} is about`}
-                width={96}
+                width={112}
                 value={filter.type}
                 options={KINDS.map((kind) => ({ value: kind, label: KIND_LABELS[kind] }))}
                 onChange={(kind) => onChange(filters.with(index, newFilter(kind)))}

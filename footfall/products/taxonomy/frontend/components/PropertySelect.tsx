@@ -1,13 +1,12 @@
 import { useActions, useValues } from "kea";
 import type { ReactNode } from "react";
 import { teamLogic } from "~/foundations/session/teamLogic";
-import type { PropertyKind } from "~/query/schema";
 import { Select } from "~/ui/Select";
-import { definitionsLogic } from "../logics/definitionsLogic";
+import { definitionsLogic, type PropertyOwner } from "../logics/definitionsLogic";
 import { propertyLabel } from "./names";
 
 interface PropertySelectProps {
-  kind: PropertyKind;
+  kind: PropertyOwner;
   value: string | null;
   onChange: (property: string) => void;
   label: string;

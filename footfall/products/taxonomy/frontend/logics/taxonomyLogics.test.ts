@@ -38,6 +38,22 @@ it("keeps one list for each kind, and says why one could not be read", async () 
   expect(properties.values).toMatchObject({ names: [], definitionsFailure: "Back soon." });
 });
 
+it("lists the properties of the groups of one type alone", async () => {
+  const requests = answerRequests({
+    "GET /api/projects/7/property_definitions": () => ({
+      results: [
+        { name: "plan", group_type_index: 1 },
+        { name: "city", group_type_index: 0 },
+      ],
+    }),
+  });
+  const logic = definitionsLogic({ kind: "group_1_properties", teamId: 7 });
+  logic.mount();
+  await expectLogic(logic).toDispatchActions(["loadDefinitionsSuccess"]);
+  expect(logic.values.names).toEqual(["plan"]);
+  expect(parametersOf(requests[0]?.path)).toMatchObject({ type: "group" });
+});
+
 it("asks for a property's values only when they are wanted", async () => {
   const requests = answerRequests({
     "GET /api/projects/7/property_values": () => ({

@@ -38,9 +38,9 @@ FROM
                             )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p1:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
                             toUnixTimestamp64Milli(events.timestamp) AS at_ms,
                             events.uuid AS event_uuid,
-                            if(events.event = {p2:String}, if((length(ifNull(events.current_url, {p0:String})) > 1) AND endsWith(ifNull(events.current_url, {p0:String}), {p3:String}), substring(ifNull(events.current_url, {p0:String}), 1, minus(length(ifNull(events.current_url, {p0:String})), 1)), ifNull(events.current_url, {p0:String})), if(events.event = {p4:String}, ifNull(JSONExtract(events.properties, {p5:String}, 'Nullable(String)'), {p0:String}), toString(events.event))) AS item
+                            if(events.event = {p2:String}, if((length(ifNull(events.current_url, {p0:String})) > 1) AND endsWith(ifNull(events.current_url, {p0:String}), {p3:String}), substring(ifNull(events.current_url, {p0:String}), 1, minus(length(ifNull(events.current_url, {p0:String})), 1)), ifNull(events.current_url, {p0:String})), if(events.event = {p4:String}, ifNull(multiIf((NOT (position(events.properties, {p5:String}) = 0)) AND ((position(events.properties, {p6:String}, 2) = 0) OR (position(events.properties, {p5:String}) < position(events.properties, {p6:String}, 2))) AND ((position(events.properties, {p7:String}) = 0) OR (position(events.properties, {p8:String}, plus(position(events.properties, {p5:String}), 16)) < position(events.properties, {p7:String}))), substring(events.properties, plus(position(events.properties, {p5:String}), 16), minus(position(events.properties, {p8:String}, plus(position(events.properties, {p5:String}), 16)), plus(position(events.properties, {p5:String}), 16))), (position(events.properties, {p9:String}) = 0) AND (position(events.properties, {p7:String}) = 0), NULL, JSONExtract(events.properties, {p10:String}, 'Nullable(String)')), {p0:String}), toString(events.event))) AS item
                         FROM footfall.events AS events
-                        WHERE (events.team_id = {p1:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p7:Int64}, 'UTC'))
+                        WHERE (events.team_id = {p1:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p11:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p12:Int64}, 'UTC'))
                     ) AS path_rows
                     WHERE path_rows.item != {p0:String}
                 ) AS path_rows
@@ -49,5 +49,5 @@ FROM
         ) AS path_rows
     ) AS path_rows
 ) AS rows_of_actor
-WHERE (tupleElement(arrayElement(rows_of_actor.path, {p8:Int64}), 3) = {p3:String}) AND (length(rows_of_actor.path) > {p8:Int64}) AND (tupleElement(arrayElement(rows_of_actor.path, {p9:Int64}), 3) = {p10:String})
+WHERE (tupleElement(arrayElement(rows_of_actor.path, {p13:Int64}), 3) = {p3:String}) AND (length(rows_of_actor.path) > {p13:Int64}) AND (tupleElement(arrayElement(rows_of_actor.path, {p14:Int64}), 3) = {p15:String})
 GROUP BY actor

@@ -18,10 +18,10 @@ ANY LEFT JOIN
 (
     SELECT
         persons.id AS known_id,
-        JSONExtract(persons.properties, {p4:String}, 'Nullable(String)') AS property_0,
-        JSONExtract(persons.properties, {p5:String}, 'Nullable(String)') AS property_1,
-        JSONExtract(persons.properties, {p6:String}, 'Nullable(String)') AS property_2,
-        JSONExtract(persons.properties, {p7:String}, 'Nullable(String)') AS property_3,
+        multiIf((NOT (position(persons.properties, {p4:String}) = 0)) AND ((position(persons.properties, {p5:String}, 2) = 0) OR (position(persons.properties, {p4:String}) < position(persons.properties, {p5:String}, 2))) AND ((position(persons.properties, {p6:String}) = 0) OR (position(persons.properties, {p7:String}, plus(position(persons.properties, {p4:String}), 8)) < position(persons.properties, {p6:String}))), substring(persons.properties, plus(position(persons.properties, {p4:String}), 8), minus(position(persons.properties, {p7:String}, plus(position(persons.properties, {p4:String}), 8)), plus(position(persons.properties, {p4:String}), 8))), (position(persons.properties, {p8:String}) = 0) AND (position(persons.properties, {p6:String}) = 0), NULL, JSONExtract(persons.properties, {p9:String}, 'Nullable(String)')) AS property_0,
+        multiIf((NOT (position(persons.properties, {p10:String}) = 0)) AND ((position(persons.properties, {p5:String}, 2) = 0) OR (position(persons.properties, {p10:String}) < position(persons.properties, {p5:String}, 2))) AND ((position(persons.properties, {p6:String}) = 0) OR (position(persons.properties, {p7:String}, plus(position(persons.properties, {p10:String}), 9)) < position(persons.properties, {p6:String}))), substring(persons.properties, plus(position(persons.properties, {p10:String}), 9), minus(position(persons.properties, {p7:String}, plus(position(persons.properties, {p10:String}), 9)), plus(position(persons.properties, {p10:String}), 9))), (position(persons.properties, {p11:String}) = 0) AND (position(persons.properties, {p6:String}) = 0), NULL, JSONExtract(persons.properties, {p12:String}, 'Nullable(String)')) AS property_1,
+        multiIf((NOT (position(persons.properties, {p13:String}) = 0)) AND ((position(persons.properties, {p5:String}, 2) = 0) OR (position(persons.properties, {p13:String}) < position(persons.properties, {p5:String}, 2))) AND ((position(persons.properties, {p6:String}) = 0) OR (position(persons.properties, {p7:String}, plus(position(persons.properties, {p13:String}), 8)) < position(persons.properties, {p6:String}))), substring(persons.properties, plus(position(persons.properties, {p13:String}), 8), minus(position(persons.properties, {p7:String}, plus(position(persons.properties, {p13:String}), 8)), plus(position(persons.properties, {p13:String}), 8))), (position(persons.properties, {p14:String}) = 0) AND (position(persons.properties, {p6:String}) = 0), NULL, JSONExtract(persons.properties, {p15:String}, 'Nullable(String)')) AS property_2,
+        multiIf((NOT (position(persons.properties, {p16:String}) = 0)) AND ((position(persons.properties, {p5:String}, 2) = 0) OR (position(persons.properties, {p16:String}) < position(persons.properties, {p5:String}, 2))) AND ((position(persons.properties, {p6:String}) = 0) OR (position(persons.properties, {p7:String}, plus(position(persons.properties, {p16:String}), 12)) < position(persons.properties, {p6:String}))), substring(persons.properties, plus(position(persons.properties, {p16:String}), 12), minus(position(persons.properties, {p7:String}, plus(position(persons.properties, {p16:String}), 12)), plus(position(persons.properties, {p16:String}), 12))), (position(persons.properties, {p17:String}) = 0) AND (position(persons.properties, {p6:String}) = 0), NULL, JSONExtract(persons.properties, {p18:String}, 'Nullable(String)')) AS property_3,
         1 AS is_known
     FROM
     (
@@ -36,7 +36,7 @@ ANY LEFT JOIN
         HAVING NOT argMax(persons.is_deleted, persons.version)
     ) AS persons
 ) AS known ON behind.actor = known.known_id
-WHERE ifNull(known.property_0 = {p8:String}, false) AND (NOT isNotNull(known.property_1)) AND (ifNull(position(lowerUTF8(toString(behind.actor)), lowerUTF8({p9:String})) > 0, false) OR ifNull(position(lowerUTF8(known.property_1), lowerUTF8({p9:String})) > 0, false) OR ifNull(position(lowerUTF8(known.property_2), lowerUTF8({p9:String})) > 0, false) OR ifNull(position(lowerUTF8(known.property_3), lowerUTF8({p9:String})) > 0, false) OR (behind.actor IN (
+WHERE ifNull(known.property_0 = {p19:String}, false) AND (NOT isNotNull(known.property_1)) AND (ifNull(position(lowerUTF8(toString(behind.actor)), lowerUTF8({p20:String})) > 0, false) OR ifNull(position(lowerUTF8(known.property_1), lowerUTF8({p20:String})) > 0, false) OR ifNull(position(lowerUTF8(known.property_2), lowerUTF8({p20:String})) > 0, false) OR ifNull(position(lowerUTF8(known.property_3), lowerUTF8({p20:String})) > 0, false) OR (behind.actor IN (
     SELECT if((reinterpretAsUInt64(person_distinct_ids.person_id) IN (
             SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
             FROM footfall.person_overrides AS person_overrides
@@ -52,7 +52,7 @@ WHERE ifNull(known.property_0 = {p8:String}, false) AND (NOT isNotNull(known.pro
         GROUP BY person_distinct_ids.distinct_id
         HAVING NOT argMax(person_distinct_ids.is_deleted, person_distinct_ids.version)
     ) AS person_distinct_ids
-    WHERE position(lowerUTF8(person_distinct_ids.distinct_id), lowerUTF8({p9:String})) > 0
+    WHERE position(lowerUTF8(person_distinct_ids.distinct_id), lowerUTF8({p20:String})) > 0
 )))
 ORDER BY
     behind.event_count DESC,

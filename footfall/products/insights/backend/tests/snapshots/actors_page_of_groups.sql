@@ -19,7 +19,7 @@ ANY LEFT JOIN
         groups.group_key AS known_id,
         groups.created_at AS created_at,
         groups.properties AS properties,
-        JSONExtract(groups.properties, {p5:String}, 'Nullable(String)') AS property_0,
+        multiIf((NOT (position(groups.properties, {p5:String}) = 0)) AND ((position(groups.properties, {p6:String}, 2) = 0) OR (position(groups.properties, {p5:String}) < position(groups.properties, {p6:String}, 2))) AND ((position(groups.properties, {p7:String}) = 0) OR (position(groups.properties, {p8:String}, plus(position(groups.properties, {p5:String}), 8)) < position(groups.properties, {p7:String}))), substring(groups.properties, plus(position(groups.properties, {p5:String}), 8), minus(position(groups.properties, {p8:String}, plus(position(groups.properties, {p5:String}), 8)), plus(position(groups.properties, {p5:String}), 8))), (position(groups.properties, {p9:String}) = 0) AND (position(groups.properties, {p7:String}) = 0), NULL, JSONExtract(groups.properties, {p10:String}, 'Nullable(String)')) AS property_0,
         1 AS is_known
     FROM
     (
@@ -34,9 +34,9 @@ ANY LEFT JOIN
             groups.group_type_index,
             groups.group_key
     ) AS groups
-    WHERE groups.group_type_index = {p6:Int64}
+    WHERE groups.group_type_index = {p11:Int64}
 ) AS known ON behind.actor = known.known_id
-WHERE (ifNull(position(lowerUTF8(toString(behind.actor)), lowerUTF8({p7:String})) > 0, false) OR ifNull(position(lowerUTF8(known.property_0), lowerUTF8({p7:String})) > 0, false))
+WHERE (ifNull(position(lowerUTF8(toString(behind.actor)), lowerUTF8({p12:String})) > 0, false) OR ifNull(position(lowerUTF8(known.property_0), lowerUTF8({p12:String})) > 0, false))
 ORDER BY
     behind.event_count DESC,
     actor ASC

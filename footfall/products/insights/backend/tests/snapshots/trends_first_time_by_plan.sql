@@ -33,12 +33,12 @@ FROM
                         WHERE person_overrides.team_id = {p0:Int64}
                     )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
                     min(events.timestamp) AS first_at,
-                    argMin(tuple(true, JSONExtract(events.person_properties, {p1:String}, 'Nullable(String)')), plus(bitShiftLeft(toInt256(toUnixTimestamp64Milli(events.timestamp)), 128), reinterpretAsUInt128(events.uuid))) AS first_row
+                    argMin(tuple(true, multiIf((NOT (position(events.person_properties, {p1:String}) = 0)) AND ((position(events.person_properties, {p2:String}, 2) = 0) OR (position(events.person_properties, {p1:String}) < position(events.person_properties, {p2:String}, 2))) AND ((position(events.person_properties, {p3:String}) = 0) OR (position(events.person_properties, {p4:String}, plus(position(events.person_properties, {p1:String}), 8)) < position(events.person_properties, {p3:String}))), substring(events.person_properties, plus(position(events.person_properties, {p1:String}), 8), minus(position(events.person_properties, {p4:String}, plus(position(events.person_properties, {p1:String}), 8)), plus(position(events.person_properties, {p1:String}), 8))), (position(events.person_properties, {p5:String}) = 0) AND (position(events.person_properties, {p3:String}) = 0), NULL, JSONExtract(events.person_properties, {p6:String}, 'Nullable(String)'))), plus(bitShiftLeft(toInt256(toUnixTimestamp64Milli(events.timestamp)), 128), reinterpretAsUInt128(events.uuid))) AS first_row
                 FROM footfall.events AS events
-                WHERE (events.team_id = {p0:Int64}) AND (events.timestamp < fromUnixTimestamp64Milli({p2:Int64}, 'UTC'))
+                WHERE (events.team_id = {p0:Int64}) AND (events.timestamp < fromUnixTimestamp64Milli({p7:Int64}, 'UTC'))
                 GROUP BY actor
             ) AS rows_of_actor
-            WHERE (rows_of_actor.first_at >= fromUnixTimestamp64Milli({p3:Int64}, 'UTC')) AND tupleElement(rows_of_actor.first_row, 1)
+            WHERE (rows_of_actor.first_at >= fromUnixTimestamp64Milli({p8:Int64}, 'UTC')) AND tupleElement(rows_of_actor.first_row, 1)
             GROUP BY
                 bucket,
                 breakdown

@@ -21,24 +21,21 @@ FROM
         FROM
         (
             SELECT
-                addDays(toDate32({p0:String}), multiply(tupleElement(rows_of_actor.place_and_count, 1), {p1:Int64})) AS bucket,
-                rows_of_actor.held_value AS breakdown,
-                sumState(tupleElement(rows_of_actor.place_and_count, 2)) AS value
+                toDate(fromUnixTimestamp64Milli(multiply(hours.hour, 3600000), 'UTC'), 'Europe/Berlin') AS bucket,
+                hours.held_value AS breakdown,
+                sumState(hours.events_in_hour) AS value
             FROM
             (
                 SELECT
-                    rows_of_actor.held_value AS held_value,
-                    arrayJoin(arrayFilter(pair -> (tupleElement(pair, 2) > 0), arrayZip(range(8), rows_of_actor.counts))) AS place_and_count
-                FROM
-                (
-                    SELECT
-                        events.browser AS held_value,
-                        countResample(0, 8, 1)(minus(toInt64(toDate(events.timestamp, 'Europe/Berlin')), {p2:Int64})) AS counts
-                    FROM footfall.events AS events
-                    WHERE (events.team_id = {p3:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC')) AND (events.event = {p6:String})
-                    GROUP BY held_value
-                ) AS rows_of_actor
-            ) AS rows_of_actor
+                    intDiv(toUnixTimestamp64Milli(events.timestamp), 3600000) AS hour,
+                    events.browser AS held_value,
+                    count() AS events_in_hour
+                FROM footfall.events AS events
+                WHERE (events.team_id = {p0:Int64}) AND (intDiv(toUnixTimestamp64Milli(events.timestamp), 3600000) >= {p1:Int64}) AND (intDiv(toUnixTimestamp64Milli(events.timestamp), 3600000) < {p2:Int64}) AND (events.event = {p3:String})
+                GROUP BY
+                    hour,
+                    held_value
+            ) AS hours
             GROUP BY
                 bucket,
                 breakdown

@@ -1,5 +1,5 @@
 SELECT
-    JSONExtract(persons.properties, {p0:String}, 'Nullable(String)') AS name,
+    multiIf((NOT (position(persons.properties, {p0:String}) = 0)) AND ((position(persons.properties, {p1:String}, 2) = 0) OR (position(persons.properties, {p0:String}) < position(persons.properties, {p1:String}, 2))) AND ((position(persons.properties, {p2:String}) = 0) OR (position(persons.properties, {p3:String}, plus(position(persons.properties, {p0:String}), 8)) < position(persons.properties, {p2:String}))), substring(persons.properties, plus(position(persons.properties, {p0:String}), 8), minus(position(persons.properties, {p3:String}, plus(position(persons.properties, {p0:String}), 8)), plus(position(persons.properties, {p0:String}), 8))), (position(persons.properties, {p4:String}) = 0) AND (position(persons.properties, {p2:String}) = 0), NULL, JSONExtract(persons.properties, {p5:String}, 'Nullable(String)')) AS name,
     count() AS times
 FROM
 (
@@ -9,11 +9,11 @@ FROM
         argMax(persons.is_identified, persons.version) AS is_identified,
         argMax(persons.created_at, persons.version) AS created_at
     FROM footfall.persons AS persons
-    WHERE persons.team_id = {p1:Int64}
+    WHERE persons.team_id = {p6:Int64}
     GROUP BY persons.id
     HAVING NOT argMax(persons.is_deleted, persons.version)
 ) AS persons
-WHERE isNotNull(JSONExtract(persons.properties, {p0:String}, 'Nullable(String)'))
+WHERE isNotNull(multiIf((NOT (position(persons.properties, {p0:String}) = 0)) AND ((position(persons.properties, {p1:String}, 2) = 0) OR (position(persons.properties, {p0:String}) < position(persons.properties, {p1:String}, 2))) AND ((position(persons.properties, {p2:String}) = 0) OR (position(persons.properties, {p3:String}, plus(position(persons.properties, {p0:String}), 8)) < position(persons.properties, {p2:String}))), substring(persons.properties, plus(position(persons.properties, {p0:String}), 8), minus(position(persons.properties, {p3:String}, plus(position(persons.properties, {p0:String}), 8)), plus(position(persons.properties, {p0:String}), 8))), (position(persons.properties, {p4:String}) = 0) AND (position(persons.properties, {p2:String}) = 0), NULL, JSONExtract(persons.properties, {p5:String}, 'Nullable(String)')))
 GROUP BY name
 ORDER BY
     times DESC,

@@ -1,6 +1,6 @@
 SELECT
     s_b.c_spent AS c_spent_2,
-    JSONExtract(s_p.properties, {p0:String}, 'Nullable(String)') AS c_email
+    multiIf((NOT (position(s_p.properties, {p0:String}) = 0)) AND ((position(s_p.properties, {p1:String}, 2) = 0) OR (position(s_p.properties, {p0:String}) < position(s_p.properties, {p1:String}, 2))) AND ((position(s_p.properties, {p2:String}) = 0) OR (position(s_p.properties, {p3:String}, plus(position(s_p.properties, {p0:String}), 9)) < position(s_p.properties, {p2:String}))), substring(s_p.properties, plus(position(s_p.properties, {p0:String}), 9), minus(position(s_p.properties, {p3:String}, plus(position(s_p.properties, {p0:String}), 9)), plus(position(s_p.properties, {p0:String}), 9))), (position(s_p.properties, {p4:String}) = 0) AND (position(s_p.properties, {p2:String}) = 0), NULL, JSONExtract(s_p.properties, {p5:String}, 'Nullable(String)')) AS c_email
 FROM
 (
     WITH
@@ -16,11 +16,11 @@ FROM
                     if((reinterpretAsUInt64(s_events.person_id) IN (
                         SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
                         FROM footfall.person_overrides AS person_overrides
-                        PREWHERE person_overrides.team_id = {p1:Int64}
-                        WHERE person_overrides.team_id = {p1:Int64}
-                    )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p1:Int64}, s_events.person_id), s_events.person_id), s_events.person_id) AS c_person_id,
+                        PREWHERE person_overrides.team_id = {p6:Int64}
+                        WHERE person_overrides.team_id = {p6:Int64}
+                    )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p6:Int64}, s_events.person_id), s_events.person_id), s_events.person_id) AS c_person_id,
                     s_events.timestamp AS c_timestamp,
-                    toFloat64OrNull(JSONExtract(s_events.properties, {p2:String}, 'Nullable(String)')) AS c_price
+                    toFloat64OrNull(JSONExtract(s_events.properties, {p7:String}, 'Nullable(String)')) AS c_price
                 FROM
                 (
                     SELECT
@@ -29,10 +29,10 @@ FROM
                         events.properties AS properties,
                         events.timestamp AS timestamp
                     FROM footfall.events AS events
-                    PREWHERE events.team_id = {p1:Int64}
-                    WHERE events.team_id = {p1:Int64}
+                    PREWHERE events.team_id = {p6:Int64}
+                    WHERE events.team_id = {p6:Int64}
                 ) AS s_events
-                WHERE s_events.event = {p3:String}
+                WHERE s_events.event = {p8:String}
             ) AS s_orders
         )
     SELECT
@@ -49,8 +49,8 @@ INNER JOIN
         argMax(persons.is_identified, persons.version) AS is_identified,
         argMax(persons.created_at, persons.version) AS created_at
     FROM footfall.persons AS persons
-    PREWHERE persons.team_id = {p1:Int64}
-    WHERE persons.team_id = {p1:Int64}
+    PREWHERE persons.team_id = {p6:Int64}
+    WHERE persons.team_id = {p6:Int64}
     GROUP BY persons.id
     HAVING NOT argMax(persons.is_deleted, persons.version)
 ) AS s_p ON s_p.id = s_b.c_person_id_3
