@@ -53,6 +53,8 @@ function antdTheme(theme: Theme): ThemeConfig {
         optionSelectedBg: palette.accentSoft,
         optionActiveBg: palette.sunken,
         controlItemBgActiveHover: palette.accentSoft,
+        // What an empty list says is meant to be read.
+        colorTextDisabled: palette.inkFaint,
       },
       Segmented: {
         trackBg: palette.sunken,

@@ -84,7 +84,7 @@ function CurrencySelect({ teamId, node, letter, index, onChange }: MeasureProps)
     <>
       <Select<string>
         label={`Currency of series ${letter}`}
-        width={132}
+        width={158}
         isSearchable
         value={target}
         options={[
