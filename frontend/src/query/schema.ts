@@ -376,6 +376,7 @@ export interface SavedVariable extends openapi.SavedVariable {}
 export interface QueryProgress extends openapi.QueryProgress {}
 export interface QueryStatus extends openapi.QueryStatus {}
 
+export interface GroupType extends openapi.GroupType {}
 export interface Action extends openapi.Action {}
 export interface Cohort extends openapi.Cohort {}
 export interface CohortAdded extends openapi.CohortAdded {}

@@ -884,6 +884,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/groups_types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The types of groups that events have brought, five at most, by their places. */
+        get: operations["groups_types_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/insight_variables": {
         parameters: {
             query?: never;
@@ -3336,6 +3353,10 @@ export interface components {
              */
             type: "group";
             /** Group Type Index */
+            group_type_index: number;
+        };
+        GroupType: {
+            group_type: string;
             group_type_index: number;
         };
         /**
@@ -6314,6 +6335,7 @@ export type FunnelsFilter = components['schemas']['FunnelsFilter'];
 export type FunnelsQuery = components['schemas']['FunnelsQuery'];
 export type FunnelsResult = components['schemas']['FunnelsResult'];
 export type GroupPropertyFilter = components['schemas']['GroupPropertyFilter'];
+export type GroupType = components['schemas']['GroupType'];
 export type HogQlFilter = components['schemas']['HogQLFilter'];
 export type HogQlMetadata = components['schemas']['HogQLMetadata'];
 export type HogQlQuery = components['schemas']['HogQLQuery'];
@@ -8970,6 +8992,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExternalDataFoundTables"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    groups_types_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupType"][];
                 };
             };
             /** @description Refused */

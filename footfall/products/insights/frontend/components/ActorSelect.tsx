@@ -1,5 +1,5 @@
+import { useGroupTypes } from "@products/taxonomy/frontend/public";
 import type { ReactNode } from "react";
-import { groupTypeLabel } from "~/query/groups";
 import type { GroupTypeIndex } from "~/query/schema";
 import { Select } from "~/ui/Select";
 
@@ -19,6 +19,7 @@ export function ActorSelect<Type extends GroupTypeIndex | "session">({
   value,
   onChange,
 }: ActorSelectProps<Type>): ReactNode {
+  const groupTypes = useGroupTypes(typeof value === "number" ? value : null);
   return (
     <Select<string>
       label="Who is counted"
@@ -26,10 +27,10 @@ export function ActorSelect<Type extends GroupTypeIndex | "session">({
       value={String(value ?? PEOPLE)}
       options={[
         { value: PEOPLE, label: "People" },
-        ...types.map((type) => ({
-          value: String(type),
-          label: type === "session" ? "Sessions" : groupTypeLabel(type),
-        })),
+        ...(types.some((type) => type === "session")
+          ? [{ value: "session", label: "Sessions" }]
+          : []),
+        ...groupTypes.map(({ value: type, label }) => ({ value: String(type), label })),
       ]}
       onChange={(chosen) => onChange(types.find((type) => String(type) === chosen) ?? null)}
       testId="actors"

@@ -1,9 +1,9 @@
 import {
   CohortSelect,
-  EVENT_FIELDS,
   ExpressionInput,
   GroupTypeSelect,
   PropertySelect,
+  useEventFields,
 } from "@products/taxonomy/frontend/public";
 import type { ReactNode } from "react";
 import { Button, IconButton } from "~/ui/Button";
@@ -134,6 +134,7 @@ function PartSelect({
 }): ReactNode {
   const { parts } = breakdown;
   const part = parts[index];
+  const eventFields = useEventFields(part?.property ?? null);
   if (part === undefined) {
     return null;
   }
@@ -176,7 +177,7 @@ function PartSelect({
     testId,
   };
   if (part.kind === "event_metadata") {
-    return <Select<string> {...select} placeholder="Field" width={190} options={EVENT_FIELDS} />;
+    return <Select<string> {...select} placeholder="Field" width={190} options={eventFields} />;
   }
   return part.kind === "group" ? (
     <>

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from footfall.products.people.backend.http import cohorts, persons
+from footfall.products.people.backend.http import cohorts, groups, persons
 
 PROJECT = "api/projects/<str:project_id>"
 
@@ -17,6 +17,7 @@ urlpatterns = [
         f"{PROJECT}/cohorts/<int:cohort_id>/remove_person_from_static_cohort",
         cohorts.CohortRemoveView.as_view(),
     ),
+    path(f"{PROJECT}/groups_types", groups.GroupTypesView.as_view()),
     path(f"{PROJECT}/persons", persons.PersonsView.as_view()),
     path(f"{PROJECT}/persons/<uuid:person_id>", persons.PersonView.as_view()),
 ]

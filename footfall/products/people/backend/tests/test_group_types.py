@@ -22,6 +22,20 @@ def ask(client: APIClient, team: Team, sql: str) -> Any:
     return client.post(f"/api/projects/{team.pk}/query", {"query": question}, format="json")
 
 
+def test_the_types_are_listed_by_their_places_to_the_project_alone() -> None:
+    team, other = make_team(), make_team()
+    GroupType(team_id=team.pk, group_type="workspace", group_type_index=1).save()
+    GroupType(team_id=team.pk, group_type="company", group_type_index=0).save()
+    listed = client_of(make_user(team.organization)).get(f"/api/projects/{team.pk}/groups_types")
+    assert listed.json() == [
+        {"group_type": "company", "group_type_index": 0},
+        {"group_type": "workspace", "group_type_index": 1},
+    ]
+    stranger = client_of(make_user(other.organization))
+    assert stranger.get(f"/api/projects/{other.pk}/groups_types").json() == []
+    assert stranger.get(f"/api/projects/{team.pk}/groups_types").status_code == 404
+
+
 def test_a_group_is_reached_by_the_name_of_its_type(clickhouse: ClickHouseUsers) -> None:
     team, other = make_team(), make_team()
     GroupType(team_id=team.pk, group_type="company", group_type_index=1).save()

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { GROUP_TYPES, groupTypeLabel } from "~/query/groups";
 import type { GroupTypeIndex } from "~/query/schema";
 import { Select } from "~/ui/Select";
+import { useGroupTypes } from "./useGroupTypes";
 
 interface GroupTypeSelectProps {
   value: GroupTypeIndex;
@@ -22,7 +22,7 @@ export function GroupTypeSelect({
       label={label}
       width={126}
       value={value}
-      options={GROUP_TYPES.map((type) => ({ value: type, label: groupTypeLabel(type) }))}
+      options={useGroupTypes(value)}
       onChange={onChange}
       {...(testId ? { testId } : {})}
     />

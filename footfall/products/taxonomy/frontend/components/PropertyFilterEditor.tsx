@@ -28,6 +28,7 @@ import { ExpressionInput } from "./ExpressionInput";
 import { GroupTypeSelect } from "./GroupTypeSelect";
 import styles from "./PropertyFilters.module.css";
 import { PropertySelect } from "./PropertySelect";
+import { useEventFields } from "./useEventFields";
 import { useEventOptions } from "./useEventOptions";
 
 const COHORT_OPERATORS: SelectOption<CohortFilter["operator"]>[] = [
@@ -119,6 +120,7 @@ function ValueEditor({ filter, name, onChange }: EditorProps<ValueFilter>): Reac
 
 function KeySelect({ filter, name, onChange }: EditorProps<ValueFilter>): ReactNode {
   const label = `Property of ${name}`;
+  const eventFields = useEventFields(filter.key);
   if (filter.type === "group") {
     return (
       <>
@@ -154,7 +156,7 @@ function KeySelect({ filter, name, onChange }: EditorProps<ValueFilter>): ReactN
       placeholder={filter.type === "event_metadata" ? "Field" : "Property"}
       width={170}
       value={filter.key || null}
-      options={FIXED_PROPERTIES[filter.type]}
+      options={filter.type === "event_metadata" ? eventFields : FIXED_PROPERTIES[filter.type]}
       onChange={(key) => onChange(withFixedKey(filter, key))}
       testId="filter-property"
     />

@@ -57,8 +57,10 @@ export const EVENT_FIELDS: SelectOption<EventField>[] = [
 ];
 
 /** What has the same properties in every project. */
-export const FIXED_PROPERTIES: Record<FixedKind, SelectOption<string>[]> = {
-  event_metadata: EVENT_FIELDS,
+export const FIXED_PROPERTIES: Record<
+  Exclude<FixedKind, "event_metadata">,
+  SelectOption<string>[]
+> = {
   session: [
     { value: "$session_duration", label: "Duration in seconds" },
     { value: "$start_timestamp", label: "Start" },

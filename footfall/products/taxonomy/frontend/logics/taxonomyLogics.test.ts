@@ -2,6 +2,7 @@ import { expectLogic } from "kea-test-utils";
 import { expect, it } from "vitest";
 import { answerRequests, refusal } from "../../../../../frontend/test/answers";
 import { definitionsLogic } from "./definitionsLogic";
+import { groupTypesLogic } from "./groupTypesLogic";
 import { propertyValuesLogic } from "./propertyValuesLogic";
 
 const parametersOf = (path: string | undefined) =>
@@ -52,6 +53,16 @@ it("lists the properties of the groups of one type alone", async () => {
   await expectLogic(logic).toDispatchActions(["loadDefinitionsSuccess"]);
   expect(logic.values.names).toEqual(["plan"]);
   expect(parametersOf(requests[0]?.path)).toMatchObject({ type: "group" });
+});
+
+it("knows what the project calls its types of groups", async () => {
+  answerRequests({
+    "GET /api/projects/7/groups_types": () => [{ group_type: "company", group_type_index: 1 }],
+  });
+  const logic = groupTypesLogic({ teamId: 7 });
+  logic.mount();
+  await expectLogic(logic).toDispatchActions(["loadGroupTypesSuccess"]);
+  expect(logic.values.groupTypeNames).toEqual({ 1: "company" });
 });
 
 it("asks for a property's values only when they are wanted", async () => {
