@@ -27,6 +27,29 @@ _ALL = _within()
 _VIEWS = f"{_ALL} AND event = '$pageview'"
 
 
+# As the projection of `events` has it: a SELECT with nothing else that is not in the projection reads that.
+_HOUR = "intDiv(toUnixTimestamp64Milli(timestamp), 3600000)"
+_HOURS = (
+    f"team_id = {TEAM} AND event = '$pageview'"
+    f" AND {_HOUR} >= intDiv(toUnixTimestamp(toDateTime('2026-03-01 00:00:00', 'UTC')), 3600)"
+    f" AND {_HOUR} < intDiv(toUnixTimestamp(toDateTime('2026-03-31 00:00:00', 'UTC')), 3600)"
+)
+_DAY_OF_HOUR = "toDate('1970-01-01') + intDiv(hour, 24)"
+
+
+def _cut(column: str, key: str) -> str:
+    """A text of the JSON's outermost object, without parsing where the JSON shows that this is right."""
+    opening = f'"{key}":"'
+    at = f"position({column}, '{opening}')"
+    begin = f"({at} + {len(opening)})"
+    end = f"position({column}, '\"', {begin})"
+    nested, escape = f"position({column}, '{{', 2)", f"position({column}, '\\\\')"
+    return (
+        f"if({at} > 0 AND ({nested} = 0 OR {at} < {nested}) AND ({escape} = 0 OR {end} < {escape}),"
+        f" substring({column}, {begin}, {end} - {begin}), JSONExtract({column}, '{key}', 'Nullable(String)'))"
+    )
+
+
 def _by(value: str, state: str, merged: str, weight: str) -> str:
     """The ten values that weigh most, the others together: one scan that keeps states by value and day."""
     return f"""
@@ -65,17 +88,21 @@ def _names(events: list[str]) -> str:
 
 HAND: dict[str, str] = {
     "daily_uniques": f"SELECT {_DAY} AS day, uniqExact({_PERSON}) FROM events WHERE {_VIEWS} GROUP BY day",
-    "total_count": f"SELECT {_DAY} AS day, count() FROM events WHERE {_VIEWS} GROUP BY day",
-    "by_json_property": _by(
-        "JSONExtract(properties, 'section', 'Nullable(String)')", "count()", "sum(held)", "held"
-    ),
+    "total_count": f"""
+SELECT {_DAY_OF_HOUR} AS day, sum(times) FROM (SELECT {_HOUR} AS hour, count() AS times FROM events WHERE {_HOURS} GROUP BY hour)
+GROUP BY day""",
+    "by_json_property": _by(_cut("properties", "section"), "count()", "sum(held)", "held"),
     "by_hot_property": f"""
-SELECT toDate('2026-03-01') + place - 1, if(rank > 10, '{OTHER}', value) AS shown, sum(count) FROM (
-    SELECT value, counts, if(value IS NULL, 0, dense_rank() OVER (PARTITION BY value IS NULL ORDER BY arraySum(counts) DESC, value)) AS rank
-    FROM (SELECT browser AS value, countResample(0, 30, 1)({_PLACE}) AS counts FROM events WHERE {_VIEWS} GROUP BY value)
-) ARRAY JOIN counts AS count, arrayEnumerate(counts) AS place WHERE count > 0 GROUP BY place, shown""",
+SELECT day, if(place > 10, '{OTHER}', value) AS shown, sum(held) FROM (
+    SELECT day, value, held, if(value IS NULL, 0, dense_rank() OVER (PARTITION BY value IS NULL ORDER BY weight DESC, value)) AS place
+    FROM (
+        SELECT {_DAY_OF_HOUR} AS day, value, times AS held, sum(times) OVER (PARTITION BY value) AS weight FROM (
+            SELECT browser AS value, {_HOUR} AS hour, count() AS times FROM events WHERE {_HOURS} GROUP BY value, hour
+        )
+    )
+) GROUP BY day, shown""",
     "by_person_property": _by(
-        "JSONExtract(person_properties, 'plan', 'Nullable(String)')",
+        _cut("person_properties", "plan"),
         f"uniqExactState({_PERSON})",
         "uniqExactMerge(held)",
         "finalizeAggregation(held)",

@@ -77,9 +77,8 @@ class Buckets:
 
     @property
     def date_function(self) -> str:
-        """A Date of two bytes is a place in an array, where a Date32 has to be looked up in a hash table."""
         keys = [item.key for item in (self.items[0], self.items[-1]) if isinstance(item.key, date)]
-        return "toDate" if all(_FIRST_DATE <= key <= _LAST_DATE for key in keys) else "toDate32"
+        return date_function_for(*keys)
 
     def _start_expression(self, timestamp: Node) -> Node:
         milliseconds = build.call("toUnixTimestamp64Milli", timestamp)
@@ -97,6 +96,11 @@ class Buckets:
         # Where a clock is moved by a part of an hour, the hours around that are longer or shorter.
         starts = [build.integer(start) for start in self.starts_ms]
         return build.call("roundDown", milliseconds, build.call("array", *starts))
+
+
+def date_function_for(*days: date) -> str:
+    """A Date of two bytes is a place in an array, where a Date32 has to be looked up in a hash table."""
+    return "toDate" if all(_FIRST_DATE <= day <= _LAST_DATE for day in days) else "toDate32"
 
 
 def buckets_between(

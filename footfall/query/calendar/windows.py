@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from footfall.query.calendar.intervals import Buckets, milliseconds_of, start_of_day
+from footfall.query.calendar.intervals import (
+    Buckets,
+    date_function_for,
+    milliseconds_of,
+    start_of_day,
+)
 from footfall.query.calendar.ranges import TimeRange, shifted_range
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
@@ -59,7 +64,8 @@ class Windows:
         is_daily = moments[:-1] == days[:-1] and moments[-1] <= days[-1]
         if is_daily and not any(_is_repeated(day, zone) for day in days):
             # One for each local day, which is quicker to find than a place among moments.
-            day = build.call("toInt64", build.call("toDate32", timestamp, build.constant(zone.key)))
+            function = date_function_for(first, days[-1].astimezone(zone).date())
+            day = build.call("toInt64", build.call(function, timestamp, build.constant(zone.key)))
             return build.call("minus", day, build.integer((first - _DAY_ZERO).days))
         begun = how_many_begun(build.call("toUnixTimestamp64Milli", timestamp), moments)
         return build.call("minus", begun, build.constant(1))

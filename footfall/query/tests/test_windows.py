@@ -97,7 +97,7 @@ def test_every_moment_is_found_in_its_stretch(
     expected = [sum(start <= at for start in starts) - 1 for at in within]
 
     found = windows.stretch_of(build.variable("at"), zone)
-    assert any(call.name == "toDate32" for call in find(found, exp.Anonymous)) is is_by_date
+    assert any(call.name == "toDate" for call in find(found, exp.Anonymous)) is is_by_date
     milliseconds = build.integers(milliseconds_of(at) for at in within)
     at_moment = windows.stretch_of(
         build.call("fromUnixTimestamp64Milli", build.variable("ms"), build.constant("UTC")), zone

@@ -204,7 +204,7 @@ def _in_windows(
             [
                 *source.within(windows.whole),
                 *source.conditions(),
-                build.call("isNotNull", distinct),
+                *_is_somebodys(distinct, source),
             ]
         ),
         group_by=_grouping(keys),
@@ -326,7 +326,7 @@ def _first_seen(
             [
                 *source.within(period.time_range),
                 *source.conditions(),
-                build.call("isNotNull", distinct),
+                *_is_somebodys(distinct, source),
             ]
         ),
         group_by=_grouping(columns),
@@ -418,6 +418,13 @@ def _bucket(period: Period, timestamp: Node) -> list[Node]:
     if period.buckets is None:
         return []
     return [build.alias(period.buckets.expression(timestamp), BUCKET)]
+
+
+def _is_somebodys(distinct: Node, source: Source) -> list[Node]:
+    """An event always has a person; it may have no group or session, and a row of a table nobody."""
+    if source.is_of_events and distinct == source.actor:
+        return []
+    return [build.call("isNotNull", distinct)]
 
 
 def _where(source: Source, time_range: TimeRange) -> Node:

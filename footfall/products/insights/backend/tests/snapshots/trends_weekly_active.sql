@@ -16,11 +16,7 @@ FROM
             )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p1:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
             groupBitOr(bitShiftLeft(toInt64(1), minus(transform(roundDown(toUnixTimestamp64Milli(events.timestamp), {p2:Array(Int64)}), {p3:Array(Int64)}, {p4:Array(Int64)}, {p5:Int64}), 1))) AS stretches
         FROM footfall.events AS events
-        WHERE (events.team_id = {p1:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p7:Int64}, 'UTC')) AND isNotNull(if((reinterpretAsUInt64(events.person_id) IN (
-            SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
-            FROM footfall.person_overrides AS person_overrides
-            WHERE person_overrides.team_id = {p1:Int64}
-        )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p1:Int64}, events.person_id), events.person_id), events.person_id))
+        WHERE (events.team_id = {p1:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p7:Int64}, 'UTC'))
         GROUP BY actor
     ) AS rows_of_actor
     GROUP BY rows_of_actor.stretches

@@ -16,11 +16,7 @@ FROM
             )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p2:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
             groupUniqArray(minus(transform(roundDown(toUnixTimestamp64Milli(events.timestamp), {p3:Array(Int64)}), {p4:Array(Int64)}, {p5:Array(Int64)}, {p6:Int64}), 1)) AS stretches
         FROM footfall.events AS events
-        WHERE (events.team_id = {p2:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p7:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p8:Int64}, 'UTC')) AND isNotNull(if((reinterpretAsUInt64(events.person_id) IN (
-            SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
-            FROM footfall.person_overrides AS person_overrides
-            WHERE person_overrides.team_id = {p2:Int64}
-        )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p2:Int64}, events.person_id), events.person_id), events.person_id))
+        WHERE (events.team_id = {p2:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p7:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p8:Int64}, 'UTC'))
         GROUP BY actor
     ) AS rows_of_actor
     GROUP BY rows_of_actor.stretches
