@@ -1,5 +1,7 @@
 """Nothing is rendered that reads another team's rows, and what the guard does not know is refused."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +14,7 @@ from footfall.query.errors import NotAllowedError, QueryError
 from footfall.query.guard.teams import Guarded, guard
 from footfall.query.passes.context import Context
 from footfall.query.passes.order import apply_passes
-from footfall.query.render.sql import spell
+from footfall.query.render.sql import RenderedQuery, spell
 from footfall.query.resolve.names import resolve
 from footfall.query.syntax import build
 from footfall.query.syntax.parse import parse
@@ -168,22 +170,24 @@ def test_only_the_guard_makes_a_guarded_query() -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.text(min_size=1), st.text())
 def test_hostile_names_and_values_never_reach_the_text(name: str, value: str) -> None:
-    tree = build.select(
-        [build.alias(build.call("count"), "n")],
-        build.table("events"),
-        where=build.compare(build.field("properties", name), "=", build.text(value)),
-    )
-    compiled = compile_query(tree, CONTEXT)
-    plain = compile_query(
-        build.select(
-            [build.alias(build.call("count"), "n")],
-            build.table("events"),
-            where=build.compare(build.field("properties", "a"), "=", build.text("b")),
-        ),
-        CONTEXT,
-    )
+    def compiled_for(key: str) -> RenderedQuery:
+        return compile_query(
+            build.select(
+                [build.alias(build.call("count"), "n")],
+                build.table("events"),
+                where=build.compare(build.field("properties", key), "=", build.text(value)),
+            ),
+            CONTEXT,
+        )
+
+    def text_for(key: str) -> str:
+        # Equal values share a parameter, so the numbers may differ.
+        return re.sub(r"\{p\d+:", "{p:", compiled_for(key).sql)
+
+    compiled = compiled_for(name)
     is_hot = "JSONExtract" not in compiled.sql
-    assert is_hot or compiled.sql in (plain.sql, plain.sql.replace("{p2:", "{p1:"))
+    # A key of letters is looked for in the text, which tells its length; any other is left to the parser.
+    assert is_hot or text_for(name) in (text_for("a" * len(name)), text_for(":"))
     assert value in compiled.parameters.values()
 
 

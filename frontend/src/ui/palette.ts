@@ -65,7 +65,10 @@ const palettes: Record<Theme, Palette> = {
   },
 };
 
-/** Told apart by lightness as well as by hue, so that they hold for colour-blind readers. */
+/**
+ * Told apart by lightness as well as by hue, so that they hold for colour-blind readers. As many as a breakdown shows: its
+ * ten values, the others, and those without a value.
+ */
 const seriesColors: Record<Theme, string[]> = {
   light: [
     "#0d5f4e",
@@ -78,6 +81,8 @@ const seriesColors: Record<Theme, string[]> = {
     "#6d7a3a",
     "#7b6a58",
     "#46566b",
+    "#1a8fa8",
+    "#c2528b",
   ],
   dark: [
     "#6fcbae",
@@ -90,6 +95,8 @@ const seriesColors: Record<Theme, string[]> = {
     "#b6c47c",
     "#c4b19b",
     "#9bb0c9",
+    "#62c6de",
+    "#f29ac6",
   ],
 };
 
