@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import sys
 from collections import Counter
 from typing import Any
 
@@ -20,7 +19,7 @@ from hypothesis import strategies as st
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from footfall.products.insights.backend.contracts import Asker
 from tools.oracle.asking_actors import KINDS, compare, is_of_people, stored
-from tools.oracle.examples import rounds
+from tools.oracle.examples import rounds, tell
 from tools.oracle.nasty import RATES
 from tools.oracle.nasty_people import people_filters, with_people
 from tools.oracle.storing import store_rates
@@ -53,7 +52,7 @@ def test_every_round_agrees(clickhouse: ClickHouseUsers, kind: str) -> None:
                 filters = data.draw(st.lists(people_filters(), min_size=1, max_size=1))
             note(json.dumps(filters))
             said = compare(clickhouse.reader, query, point, filters, page, scene, asker)
-            seen.update(["points", said, *(["filtered"] if filters else [])])
+            seen.update(["questions", said, *(["filtered"] if filters else [])])
 
     @rounds(ROUNDS, _QUESTIONS * _POINTS)
     @given(scene=scenes(), data=st.data())
@@ -65,4 +64,4 @@ def test_every_round_agrees(clickhouse: ClickHouseUsers, kind: str) -> None:
                 ask_one(scene, data, team_id)
 
     ask()
-    sys.stdout.write(f"{kind}: {dict(seen)}\n")
+    tell(f"actors of {kind}", seen)

@@ -1,8 +1,10 @@
-"""How many histories Hypothesis makes, and what it does not mind about them."""
+"""How many histories Hypothesis makes, what it does not mind about them, and what was asked of them."""
 
 from __future__ import annotations
 
 import os
+import sys
+from collections import Counter
 
 from hypothesis import HealthCheck, Phase, settings
 
@@ -30,3 +32,9 @@ def rounds(questions: int, of_each_history: int) -> settings:
         database=None,
         suppress_health_check=list(HealthCheck),
     )
+
+
+def tell(kind: str, seen: Counter[str]) -> None:
+    """Prints how often each was asked for; `questions` counts all, and `tools/prove_insights.py` adds them up."""
+    counts = "".join(f"  {count} {name}\n" for name, count in sorted(seen.items()))
+    sys.stdout.write(f"{kind}:\n{counts}")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import sys
 from collections import Counter
 from typing import Any
 
@@ -18,7 +17,7 @@ from hypothesis import strategies as st
 
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from tools.oracle.asking_filters import assert_filters_agree
-from tools.oracle.examples import rounds
+from tools.oracle.examples import rounds, tell
 from tools.oracle.nasty_filters import filter_scenes, filtered_questions
 from tools.oracle.storing_filters import store_everything
 
@@ -43,7 +42,7 @@ def test_every_round_agrees(clickhouse: ClickHouseUsers) -> None:
             seen["questions that something passes"] += is_found
 
     ask()
-    sys.stdout.write(f"{dict(sorted(seen.items()))}\n")
+    tell("filters", seen)
 
 
 def _asked(value: Any) -> list[str]:

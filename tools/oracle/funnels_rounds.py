@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import sys
 from collections import Counter
 from typing import Any
 
@@ -19,7 +18,7 @@ from hypothesis import strategies as st
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from footfall.products.insights.backend.contracts import Asker
 from tools.oracle.asking_funnels import VIZ_TYPES, compare
-from tools.oracle.examples import rounds
+from tools.oracle.examples import rounds, tell
 from tools.oracle.nasty import Scene
 from tools.oracle.nasty_funnels import crowded_scenes, funnels_queries, options_of
 from tools.oracle.storing_filters import store_everything
@@ -52,5 +51,4 @@ def test_every_round_agrees(clickhouse: ClickHouseUsers, viz: str) -> None:
             seen.update(f"{option}, {said}" for option in options_of(query))
 
     ask()
-    told = "".join(f"  {count} {name}\n" for name, count in sorted(seen.items()))
-    sys.stdout.write(f"{viz}:\n{told}")
+    tell(f"funnels as {viz}", seen)

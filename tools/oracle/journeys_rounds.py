@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import sys
 from collections import Counter
 from typing import Any
 
@@ -19,7 +18,7 @@ from hypothesis import strategies as st
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from footfall.products.insights.backend.contracts import Asker
 from tools.oracle.asking_journeys import KINDS
-from tools.oracle.examples import rounds
+from tools.oracle.examples import rounds, tell
 from tools.oracle.nasty_journeys import busy_scenes
 from tools.oracle.storing import store
 
@@ -45,4 +44,4 @@ def test_every_round_agrees(clickhouse: ClickHouseUsers, kind: str) -> None:
             seen.update(["questions", "with something counted" if is_counted else "with nothing"])
 
     ask()
-    sys.stdout.write(f"{kind}: {dict(seen)}\n")
+    tell(kind, seen)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import sys
 from collections import Counter
 from typing import Any
 
@@ -18,7 +17,7 @@ from hypothesis import strategies as st
 
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from tools.oracle.asking_sessions import compare
-from tools.oracle.examples import rounds
+from tools.oracle.examples import rounds, tell
 from tools.oracle.nasty_sessions import session_scenes, sessions_queries
 from tools.oracle.storing import store
 
@@ -42,4 +41,4 @@ def test_every_round_agrees(clickhouse: ClickHouseUsers) -> None:
             seen.update(["questions", said])
 
     ask()
-    sys.stdout.write(f"{dict(seen)}\n")
+    tell("sessions", seen)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import sys
 from collections import Counter
 from typing import Any
 
@@ -17,7 +16,7 @@ from hypothesis import strategies as st
 
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from tools.oracle.asking_trends import assert_trends_agree
-from tools.oracle.examples import rounds
+from tools.oracle.examples import rounds, tell
 from tools.oracle.nasty import RATES, trends_queries
 from tools.oracle.nasty_breakdowns import trends_told_apart
 from tools.oracle.nasty_tables import scenes_with_tables, table_queries
@@ -47,4 +46,4 @@ def test_every_round_agrees(clickhouse: ClickHouseUsers) -> None:
             drop_table(team_id, clickhouse.writer)
 
     ask()
-    sys.stdout.write(f"{dict(seen)}\n")
+    tell("trends", seen)

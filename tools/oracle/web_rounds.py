@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import sys
 from collections import Counter
 from typing import Any
 
@@ -18,7 +17,7 @@ from hypothesis import strategies as st
 
 from footfall.foundations.testing.clickhouse_users import ClickHouseUsers
 from tools.oracle.asking_web import answered, expected, play
-from tools.oracle.examples import rounds
+from tools.oracle.examples import rounds, tell
 from tools.oracle.nasty_web import web_queries, web_scenes
 
 ROUNDS = int(os.environ.get("WEB_ROUNDS", "200"))
@@ -41,7 +40,7 @@ def test_every_round_agrees(clickhouse: ClickHouseUsers) -> None:
         assert from_events == counted, "events"
         from_both, used = answered(query, scene, team_id, clickhouse.reader)
         assert from_both == counted, "states"
-        seen.update([query["kind"], "from states" if used else "from events"])
+        seen.update(["questions", query["kind"], "from states" if used else "from events"])
 
     ask()
-    sys.stdout.write(f"{dict(seen)}\n")
+    tell("web analytics", seen)
