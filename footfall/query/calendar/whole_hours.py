@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from footfall.query.calendar.hours import HOUR_MS
 from footfall.query.calendar.intervals import Buckets, Interval, milliseconds_of
 from footfall.query.calendar.ranges import TimeRange
 
-HOUR_MS = 3_600_000
 # Before, clocks were changed in many ways that no longer are; after, nobody knows.
 _FIRST, _LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 # Less than between any two changes of a clock in that time.

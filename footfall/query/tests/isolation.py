@@ -224,7 +224,10 @@ def judge(world: World, text: str, counts: Counts, *, is_exact: bool) -> None:
     if is_exact:
         alone = _outcome(world, text, world.moved(query), world.alone, None)
         counts.compared += 1
-        if _canonical(beside) != _canonical(alone) and not _can_be_same(world, text, query):
+        has_fault = isinstance(beside, str) or isinstance(alone, str)
+        if _canonical(beside) != _canonical(alone) and not _can_be_same(
+            world, text, query, has_fault=has_fault
+        ):
             counts.leaks += 1
             raise Leak(
                 f"the neighbour changes the answer to {text}\n{str(beside)[:500]}\n{str(alone)[:500]}"
@@ -306,7 +309,7 @@ def _check_canaries(world: World, text: str, outcome: Outcome) -> None:
             raise Leak(f"{canary} of the other team is in the answer to {text}: {told[:500]}")
 
 
-def _can_be_same(world: World, text: str, query: RenderedQuery) -> bool:
+def _can_be_same(world: World, text: str, query: RenderedQuery, *, has_fault: bool) -> bool:
     """Whether only a fault in the team's own rows was met once and once not, which is the engine's to choose.
 
     Of two faults it tells the one that a thread met first: it is asked again. Of a join it fills the side it guesses smaller,
@@ -323,7 +326,6 @@ def _can_be_same(world: World, text: str, query: RenderedQuery) -> bool:
     beside, alone = (told(asked, users, None) for asked, users in sides)
     if beside & alone:
         return True
-    has_fault = any(isinstance(_outcome(world, text, *side, None), str) for side in sides)
     return has_fault and all(
         set.intersection(*(told(asked, users, order) for asked, users in sides))
         for order in _ORDERS_OF_JOINS

@@ -7,15 +7,15 @@ has, and the rows of a part that has none; the answer is the same.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlglot import exp
 
 from footfall.products.insights.backend.queries.sources import Source
-from footfall.query.calendar.intervals import Buckets, milliseconds_of
+from footfall.query.calendar.hours import HOUR_MS, hour_number, hour_of
+from footfall.query.calendar.intervals import Buckets
 from footfall.query.calendar.ranges import TimeRange
-from footfall.query.calendar.whole_hours import HOUR_MS, is_of_whole_hours
+from footfall.query.calendar.whole_hours import is_of_whole_hours
 from footfall.query.catalog.physical import FEW_VALUED_PROPERTIES
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
@@ -54,8 +54,7 @@ def hourly_counts(
         and is_of_whole_hours(time_range, buckets, ZoneInfo(zone))
     ):
         return None
-    milliseconds = build.call("toUnixTimestamp64Milli", source.timestamp)
-    hour = build.call("intDiv", milliseconds, build.constant(HOUR_MS))
+    hour = hour_of(source.timestamp)
     columns = [build.alias(hour, _HOUR)]
     if value is not None:
         columns.append(build.alias(value, _VALUE))
@@ -64,8 +63,8 @@ def hourly_counts(
         source.table,
         where=build.all_of(
             [
-                build.compare(hour, ">=", _number_of(time_range.start)),
-                build.compare(hour, "<", _number_of(time_range.end)),
+                build.compare(hour, ">=", build.integer(hour_number(time_range.start))),
+                build.compare(hour, "<", build.integer(hour_number(time_range.end))),
                 *source.conditions(),
             ]
         ),
@@ -87,7 +86,3 @@ def _is_kept(node: Node) -> bool:
         or (isinstance(part, exp.Column) and tuple(name.name for name in part.parts) not in _KEPT)
         for part in find(node, exp.Expr)
     )
-
-
-def _number_of(instant: datetime) -> Node:
-    return build.integer(milliseconds_of(instant) // HOUR_MS)

@@ -22,9 +22,9 @@ from footfall.products.tasks.backend.queries.volumes import (
     busiest_events_tree,
     errors_by_hour_tree,
     events_by_hour_tree,
-    hour_number,
     instant_of,
 )
+from footfall.query.calendar.hours import hour_number
 
 HISTORY_HOURS: Final = 14 * 24
 WATCHED_BY_DEFAULT: Final = 5

@@ -39,9 +39,9 @@ from footfall.products.tasks.backend.queries.evidence import (
 from footfall.products.tasks.backend.queries.exceptions import EXCEPTION
 from footfall.products.tasks.backend.queries.volumes import (
     all_by_hour_tree,
-    hour_number,
     instant_of,
 )
+from footfall.query.calendar.hours import hour_number
 from footfall.query.syntax.build import Node
 
 _RECENT: Final = timedelta(days=1)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from footfall.products.tasks.backend.queries.volumes import hour_number
+from footfall.query.calendar.hours import hour_number
 
 WEEK = timedelta(weeks=1)
 

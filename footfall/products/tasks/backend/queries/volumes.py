@@ -7,12 +7,12 @@ from typing import Final
 from sqlglot import exp
 
 from footfall.products.tasks.backend.queries.exceptions import EXCEPTION, fingerprint
+from footfall.query.calendar.hours import hour_number, hour_of
 from footfall.query.calendar.intervals import milliseconds_of
 from footfall.query.passes.bound_timestamps import moment_of
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
 
-HOUR_MS: Final = 3_600_000
 # Events that SDKs send by themselves and whose number says nothing of its own.
 _BACKGROUND: Final = (
     EXCEPTION,
@@ -30,10 +30,6 @@ _BACKGROUND: Final = (
 )
 
 
-def hour_number(instant: datetime) -> int:
-    return milliseconds_of(instant) // HOUR_MS
-
-
 def instant_of(hour: int) -> datetime:
     return datetime.fromtimestamp(hour * 3600, tz=UTC)
 
@@ -49,8 +45,7 @@ def within(start: datetime, end: datetime) -> Node:
 
 
 def hour() -> Node:
-    milliseconds = build.call("toUnixTimestamp64Milli", build.field("timestamp"))
-    return build.call("intDiv", milliseconds, build.constant(HOUR_MS))
+    return hour_of(build.field("timestamp"))
 
 
 def is_event(name: str) -> Node:
