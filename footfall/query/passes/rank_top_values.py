@@ -16,7 +16,7 @@ from footfall.query.passes.context import Context
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
 from footfall.query.syntax.meaning import OTHER_SUFFIX, RANK_SUFFIX, TOP_VALUES
-from footfall.query.syntax.walk import find
+from footfall.query.syntax.walk import copied, find
 
 _OUTER_PARTS = ("order", "limit", "offset")
 
@@ -47,7 +47,9 @@ def _lower(select: exp.Select, marked: Node) -> exp.Select:
     name = marked.alias
     value, limit = marked.this.expressions
     aggregates = [item for item in select.expressions if _aggregate_of(item) is not None]
-    keys = [item for item in select.expressions if item is not marked and item not in aggregates]
+    keys = [
+        item for item in select.expressions if item is not marked and _aggregate_of(item) is None
+    ]
     if not aggregates:
         raise NotAllowedError(f"{TOP_VALUES} needs an aggregate to weigh values by")
     key_names = [item.alias for item in keys]
@@ -61,12 +63,12 @@ def _lower(select: exp.Select, marked: Node) -> exp.Select:
     scanned.set(
         "expressions",
         [
-            *(item.copy() for item in keys),
-            build.alias(value.copy(), name),
-            *(build.alias(_with_suffix(item, "State"), item.alias) for item in aggregates),
+            *keys,
+            build.alias(value, name),
+            *(build.alias(_state(item.this), item.alias) for item in aggregates),
         ],
     )
-    scanned.set("group", exp.Group(expressions=[node.copy() for node in grouping]))
+    scanned.set("group", exp.Group(expressions=[copied(node) for node in grouping]))
 
     held = [*key_names, name, *(item.alias for item in aggregates)]
     weighed = build.select(
@@ -98,7 +100,7 @@ def _lower(select: exp.Select, marked: Node) -> exp.Select:
                     build.constant(0),
                     build.over(
                         build.call("dense_rank"),
-                        partition_by=[missing.copy()],
+                        partition_by=[copied(missing)],
                         order_by=[
                             build.descending(build.field("weighed", "weight")),
                             build.ascending(build.field("weighed", name)),
@@ -110,27 +112,27 @@ def _lower(select: exp.Select, marked: Node) -> exp.Select:
         ],
         build.subquery(weighed, "weighed"),
     )
-    is_other = build.compare(build.field("ranked", "place"), ">", limit.copy())
+    is_other = build.compare(build.field("ranked", "place"), ">", copied(limit))
     lowered = build.select(
         [
             *(build.alias(build.field("ranked", key), key) for key in key_names),
             build.alias(
                 build.call("if", is_other, build.null(), build.field("ranked", name)), name
             ),
-            build.alias(is_other.copy(), name + OTHER_SUFFIX),
+            build.alias(copied(is_other), name + OTHER_SUFFIX),
             build.alias(build.call("min", build.field("ranked", "place")), name + RANK_SUFFIX),
             *(
-                build.alias(_merge(item, build.field("ranked", item.alias)), item.alias)
+                build.alias(_merged(item.this, build.field("ranked", item.alias)), item.alias)
                 for item in aggregates
             ),
         ],
         build.subquery(ranked, "ranked"),
-        group_by=[*(node.copy() for node in grouping), build.field(name + OTHER_SUFFIX)],
+        group_by=[*(copied(node) for node in grouping), build.field(name + OTHER_SUFFIX)],
     )
     for clause in _OUTER_PARTS:
         held_clause = select.args.get(clause)
         if held_clause is not None:
-            lowered.set(clause, held_clause.copy())
+            lowered.set(clause, copied(held_clause))
     return lowered
 
 
@@ -143,13 +145,12 @@ def _aggregate_of(item: Node) -> str | None:
     return None
 
 
-def _with_suffix(item: Node, suffix: str) -> Node:
-    renamed: Node = item.this.copy()
-    renamed.set("this", f"{renamed.this}{suffix}")
-    return renamed
+def _state(aggregate: Node) -> Node:
+    renamed = {**aggregate.args, "this": f"{aggregate.this}State"}
+    return type(aggregate)(**renamed)
 
 
-def _merge(item: Node, state: Node) -> Node:
-    merged = _with_suffix(item, "Merge")
-    merged.set("params" if isinstance(merged, exp.ParameterizedAgg) else "expressions", [state])
-    return merged
+def _merged(aggregate: Node, state: Node) -> Node:
+    arguments = "params" if isinstance(aggregate, exp.ParameterizedAgg) else "expressions"
+    renamed = {**aggregate.args, "this": f"{aggregate.this}Merge", arguments: [state]}
+    return type(aggregate)(**renamed)

@@ -232,7 +232,9 @@ class Speller:
         return _name(this)
 
     def column(self, this: Node, table: Node | None = None) -> str:
-        return f"{self.text(table)}.{self.text(this)}" if table is not None else self.text(this)
+        # Every third node is a part of a column.
+        name = _name(this.this) if type(this) is exp.Identifier else self.text(this)
+        return name if table is None else f"{self.text(table)}.{name}"
 
     def bound(self, this: Node, kind: str) -> str:
         if kind not in _KINDS:

@@ -4,7 +4,7 @@ A node may stand in a tree at more than one place, and in several trees: what is
 """
 
 from collections.abc import Iterable, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 
 from sqlglot import exp
 
@@ -251,7 +251,9 @@ def _joined(
     return reduce(lambda left, right: connector(this=left, expression=right), rest, first)
 
 
+@lru_cache(maxsize=1024)
 def _identifier(name: str) -> exp.Identifier:
+    """Trees share it, also those of other teams: nothing changes an identifier or asks for its parent."""
     return exp.Identifier(this=name, quoted=True)
 
 

@@ -16,6 +16,8 @@ _LEAVES = _BOTTOM | {Bound}
 # Below these stands nothing but names and constants.
 _ENDS = _LEAVES | {exp.Column, exp.TableAlias}
 _IN_ENDS = (exp.Identifier, exp.Literal, exp.Star)
+# Most parts that are no nodes are one of these, which is told faster than that they are none.
+_PLAIN = frozenset({str, bool, type(None)})
 
 
 def copied(tree: _Kind) -> _Kind:
@@ -77,8 +79,9 @@ def _walked(tree: exp.Expr, ends: frozenset[type[exp.Expr]]) -> list[exp.Expr]:
         if type(node) in ends:
             continue
         for held in node.args.values():
-            if isinstance(held, exp.Expr):
-                nodes.append(held)
-            elif type(held) is list:
+            kind = type(held)
+            if kind is list:
                 nodes += [item for item in held if isinstance(item, exp.Expr)]
+            elif kind not in _PLAIN and isinstance(held, exp.Expr):
+                nodes.append(held)
     return nodes
