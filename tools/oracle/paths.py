@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from tools.oracle import clock
 from tools.oracle.actors import actor_of, of_somebody
-from tools.oracle.events import uuid_order
 from tools.oracle.history import Event, History
 from tools.oracle.matching import passes, text_of
 from tools.oracle.points import Point
@@ -98,11 +97,11 @@ def _is_of_types(event: Event, types: list[str] | None) -> bool:
 def _steps(events: list[Event], asked: dict[str, Any], history: History) -> list[Step]:
     excluded = [_like(pattern) for pattern in asked.get("excludeEvents") or []]
     steps = []
-    for event in sorted(events, key=lambda item: (item.timestamp, uuid_order(item))):
+    for event in events:
         item = _item(event, asked, history)
         if item and not any(is_like(item) for is_like in excluded):
             steps.append((event.timestamp, item))
-    return steps
+    return sorted(steps)
 
 
 def _item(event: Event, asked: dict[str, Any], history: History) -> str:

@@ -34,13 +34,12 @@ SOURCE = "source"
 TARGET = "target"
 DURATION = "duration_ms"
 _AT = "at_ms"
-_UUID = "event_uuid"
 _ITEM = "item"
 PATH = "path"
 _EDGE = "edge"
 _ROWS = "path_rows"
-# Where a step holds its time, its event's uuid and its item.
-_TIME_PLACE, _UUID_PLACE, ITEM_PLACE = 1, 2, 3
+# Where a step holds its time and its item.
+_TIME_PLACE, ITEM_PLACE = 1, 2
 _ORDER_LAST = 2**63
 
 
@@ -65,9 +64,9 @@ def paths_tree(paths: Paths) -> exp.Select:
 
 
 def walks(paths: Paths, *, with_actor: bool = False) -> exp.Select:
-    """A row for each path: PATH, its steps as (time, uuid, item), and whose it is if asked for.
+    """A row for each path: PATH, its steps as (time, item), and whose it is if asked for.
 
-    Raises InvalidValueError.
+    Steps of one millisecond lie in the order of their items. Raises InvalidValueError.
     """
     tree = _visits(_ordered(_kept(_items(paths), paths.asked)), with_actor)
     tree = _without_repeats(tree)
@@ -79,7 +78,7 @@ def walks(paths: Paths, *, with_actor: bool = False) -> exp.Select:
 
 
 def _items(paths: Paths) -> exp.Select:
-    """actor, at_ms, event_uuid and the cleaned item of each event."""
+    """actor, at_ms and the cleaned item of each event."""
     item = _raw_item(paths.asked.include_event_types or [])
     for cleaning in _in_order(paths.asked.local_path_cleaning_filters or []):
         item = build.call(
@@ -88,7 +87,6 @@ def _items(paths: Paths) -> exp.Select:
     columns: dict[str, Node] = {
         ACTOR: paths.actors.id,
         _AT: build.call("toUnixTimestamp64Milli", build.field("timestamp")),
-        _UUID: build.field("uuid"),
         _ITEM: item,
     }
     return build.select(
@@ -167,7 +165,7 @@ def _kept(items: exp.Select, asked: PathsFilter) -> exp.Select:
         is_in = _is_like(_row(_ITEM), grouping)
         grouped = build.call("if", is_in, build.text(grouping), grouped)
     named = build.select(
-        [*_copied(ACTOR, _AT, _UUID), build.alias(grouped, _ITEM)],
+        [*_copied(ACTOR, _AT), build.alias(grouped, _ITEM)],
         build.subquery(items, _ROWS),
         where=build.compare(_row(_ITEM), "!=", build.text("")),
     )
@@ -175,7 +173,7 @@ def _kept(items: exp.Select, asked: PathsFilter) -> exp.Select:
         return named
     is_left_out = build.any_of([_is_like(_row(_ITEM), text) for text in asked.exclude_events])
     return build.select(
-        _copied(ACTOR, _AT, _UUID, _ITEM),
+        _copied(ACTOR, _AT, _ITEM),
         build.subquery(named, _ROWS),
         where=build.negate(is_left_out),
     )
@@ -189,7 +187,7 @@ def _is_like(item: Node, pattern: str) -> Node:
 
 
 def _ordered(kept: exp.Select) -> exp.Select:
-    step = build.tuple_of(_row(_AT), _row(_UUID), _row(_ITEM))
+    step = build.tuple_of(_row(_AT), _row(_ITEM))
     steps = build.call("arraySort", build.call("groupArray", step))
     return build.select(
         [build.alias(_row(ACTOR), ACTOR), build.alias(steps, PATH)],
@@ -248,7 +246,7 @@ def _shortened(tree: exp.Select, paths: Paths) -> exp.Select:
     # One step stands for all that do not fit, with the time of the first of them.
     head = limit // 2
     tail = limit - 1 - head
-    hidden = build.tuple_of(_part("s", _TIME_PLACE), _part("s", _UUID_PLACE), build.text(HIDDEN))
+    hidden = build.tuple_of(_part("s", _TIME_PLACE), build.text(HIDDEN))
     middle = build.call("arrayMap", build.function(["s"], hidden), _slice(head + 1, 1))
     short = build.call("arrayConcat", _slice(1, head), middle, _slice(-tail, tail))
     is_long = build.compare(build.call("length", _row(PATH)), ">", build.constant(limit))

@@ -10,7 +10,7 @@ FROM
     (
         SELECT
             path_rows.actor AS actor,
-            arrayFilter((s, before) -> (tupleElement(s, 3) != before), path_rows.path, arrayPushFront(arrayPopBack(arrayMap(s -> tupleElement(s, 3), path_rows.path)), {p0:String})) AS path
+            arrayFilter((s, before) -> (tupleElement(s, 2) != before), path_rows.path, arrayPushFront(arrayPopBack(arrayMap(s -> tupleElement(s, 2), path_rows.path)), {p0:String})) AS path
         FROM
         (
             SELECT
@@ -20,13 +20,12 @@ FROM
             (
                 SELECT
                     path_rows.actor AS actor,
-                    arraySort(groupArray(tuple(path_rows.at_ms, path_rows.event_uuid, path_rows.item))) AS path
+                    arraySort(groupArray(tuple(path_rows.at_ms, path_rows.item))) AS path
                 FROM
                 (
                     SELECT
                         path_rows.actor AS actor,
                         path_rows.at_ms AS at_ms,
-                        path_rows.event_uuid AS event_uuid,
                         path_rows.item AS item
                     FROM
                     (
@@ -37,7 +36,6 @@ FROM
                                 WHERE person_overrides.team_id = {p1:Int64}
                             )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p1:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
                             toUnixTimestamp64Milli(events.timestamp) AS at_ms,
-                            events.uuid AS event_uuid,
                             if(events.event = {p2:String}, if((length(ifNull(events.current_url, {p0:String})) > 1) AND endsWith(ifNull(events.current_url, {p0:String}), {p3:String}), substring(ifNull(events.current_url, {p0:String}), 1, minus(length(ifNull(events.current_url, {p0:String})), 1)), ifNull(events.current_url, {p0:String})), if(events.event = {p4:String}, ifNull(multiIf((NOT (position(events.properties, {p5:String}) = 0)) AND ((position(events.properties, {p6:String}, 2) = 0) OR (position(events.properties, {p5:String}) < position(events.properties, {p6:String}, 2))) AND ((position(events.properties, {p7:String}) = 0) OR (position(events.properties, {p8:String}, plus(position(events.properties, {p5:String}), 16)) < position(events.properties, {p7:String}))), substring(events.properties, plus(position(events.properties, {p5:String}), 16), minus(position(events.properties, {p8:String}, plus(position(events.properties, {p5:String}), 16)), plus(position(events.properties, {p5:String}), 16))), (position(events.properties, {p9:String}) = 0) AND (position(events.properties, {p7:String}) = 0), NULL, JSONExtract(events.properties, {p10:String}, 'Nullable(String)')), {p0:String}), toString(events.event))) AS item
                         FROM footfall.events AS events
                         WHERE (events.team_id = {p1:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p11:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p12:Int64}, 'UTC'))
@@ -49,5 +47,5 @@ FROM
         ) AS path_rows
     ) AS path_rows
 ) AS rows_of_actor
-WHERE (tupleElement(arrayElement(rows_of_actor.path, {p13:Int64}), 3) = {p3:String}) AND (length(rows_of_actor.path) > {p13:Int64}) AND (tupleElement(arrayElement(rows_of_actor.path, {p14:Int64}), 3) = {p15:String})
+WHERE (tupleElement(arrayElement(rows_of_actor.path, {p13:Int64}), 2) = {p3:String}) AND (length(rows_of_actor.path) > {p13:Int64}) AND (tupleElement(arrayElement(rows_of_actor.path, {p14:Int64}), 2) = {p15:String})
 GROUP BY actor
