@@ -13,7 +13,6 @@ _PERSON = (
     f" dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple(toInt64({TEAM}), person_id), person_id), person_id)"
 )
 _DAY = "toDate(timestamp, 'UTC')"
-_PLACE = "toInt32(toDate(timestamp, 'UTC')) - toInt32(toDate('2026-03-01'))"
 
 
 def _within(first: str = "2026-03-01", end: str = "2026-03-31") -> str:
@@ -34,6 +33,14 @@ _HOURS = (
     f" AND {_HOUR} >= intDiv(toUnixTimestamp(toDateTime('2026-03-01 00:00:00', 'UTC')), 3600)"
     f" AND {_HOUR} < intDiv(toUnixTimestamp(toDateTime('2026-03-31 00:00:00', 'UTC')), 3600)"
 )
+# Of the hours of people.
+_PEOPLE = (
+    f"team_id = {TEAM} AND event = '$pageview'"
+    " AND hour >= intDiv(toUnixTimestamp(toDateTime('{} 00:00:00', 'UTC')), 3600)"
+    " AND hour < intDiv(toUnixTimestamp(toDateTime('2026-03-31 00:00:00', 'UTC')), 3600)"
+)
+_SEEN = _PEOPLE.format("2026-03-01")
+_PLACE = "toInt32(intDiv(hour, 24)) - toInt32(toDate('2026-03-01'))"
 _DAY_OF_HOUR = "toDate('1970-01-01') + intDiv(hour, 24)"
 
 
@@ -72,7 +79,7 @@ def _active(days: int) -> str:
 SELECT toDate('2026-03-01') + place - 1 AS day, count() FROM (
     SELECT arrayJoin(arrayFilter((at, mask) -> bitAnd(active, mask) != 0, arrayEnumerate(masks), masks)) AS place FROM (
         SELECT {_PERSON} AS person, groupBitOr(bitShiftLeft(toUInt64(1), {_PLACE})) AS active, [{masks}] AS masks
-        FROM events WHERE {_VIEWS} GROUP BY person
+        FROM person_hours WHERE {_SEEN} GROUP BY person
     )
 ) GROUP BY place"""
 
@@ -87,7 +94,7 @@ def _names(events: list[str]) -> str:
 
 
 HAND: dict[str, str] = {
-    "daily_uniques": f"SELECT {_DAY} AS day, uniqExact({_PERSON}) FROM events WHERE {_VIEWS} GROUP BY day",
+    "daily_uniques": f"SELECT {_DAY_OF_HOUR} AS day, uniqExact({_PERSON}) FROM person_hours WHERE {_SEEN} GROUP BY day",
     "total_count": f"""
 SELECT {_DAY_OF_HOUR} AS day, sum(times) FROM (SELECT {_HOUR} AS hour, count() AS times FROM events WHERE {_HOURS} GROUP BY hour)
 GROUP BY day""",
@@ -127,8 +134,8 @@ SELECT value, step, count() FROM (
 SELECT toDate('2026-03-20') + began, since, count() FROM (
     SELECT arrayJoin(days) AS began, arrayJoin(arrayFilter(at -> at >= began, days)) - began AS since FROM (
         SELECT {_PERSON} AS person,
-            bitPositionsToArray(groupBitOr(bitShiftLeft(toUInt64(1), toInt32({_DAY}) - toInt32(toDate('2026-03-20'))))) AS days
-        FROM events WHERE {_within("2026-03-20")} AND event = '$pageview' GROUP BY person
+            bitPositionsToArray(groupBitOr(bitShiftLeft(toUInt64(1), toInt32(intDiv(hour, 24)) - toInt32(toDate('2026-03-20'))))) AS days
+        FROM person_hours WHERE {_PEOPLE.format("2026-03-20")} GROUP BY person
     )
 ) GROUP BY began, since""",
     # A day's place, and 0 new, 1 returning, 2 resurrecting, 3 dormant.
@@ -140,14 +147,14 @@ FROM (
         arrayMap(at -> (toUInt64(at + 1), 3), arrayFilter(at -> NOT bitTest(days, at + 1), places)))) AS visit
     FROM (
         SELECT {_PERSON} AS person, groupBitOr(bitShiftLeft(toUInt64(1), {_PLACE} + 1)) AS days, bitPositionsToArray(days) AS places,
-            toInt32(toDate(min(timestamp), 'UTC')) - toInt32(toDate('2026-02-28')) AS first
-        FROM events WHERE {_VIEWS} GROUP BY person
+            toInt32(intDiv(min(hour), 24)) - toInt32(toDate('2026-02-28')) AS first
+        FROM person_hours WHERE {_SEEN} GROUP BY person
     )
 ) WHERE visit.1 BETWEEN 11 AND 30 GROUP BY visit""",
     "stickiness": f"""
 SELECT active, count() FROM (
     SELECT {_PERSON} AS person, bitCount(groupBitOr(bitShiftLeft(toUInt64(1), {_PLACE}))) AS active
-    FROM events WHERE {_VIEWS} GROUP BY person
+    FROM person_hours WHERE {_SEEN} GROUP BY person
 ) GROUP BY active""",
     "paths": f"""
 SELECT concat(toString(edge.1), '_', edge.2.2), concat(toString(edge.1 + 1), '_', edge.3.2), count() AS times,

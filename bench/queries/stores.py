@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from footfall.foundations.clickhouse.schema import Form
 DATABASE = "footfall"
 MERGED_AT_MOST = 20_000_000
 _GIB = 1024**3
+_PAUSE_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,14 @@ def _writer(house: House) -> ClickHouse:
         house.url_of("clickhouse"), DATABASE, *house.clickhouse_writer, answer_timeout_s=7200
     )
     apply_migrations(settings, Form.SINGLE_NODE, read_migrations(), lambda _: None)
-    return ClickHouse(settings)
+    writer = ClickHouse(settings)
+    # Of data that an earlier run left, which may know fewer projections.
+    pending = (
+        "SELECT count() FROM system.mutations WHERE database = {database: String} AND NOT is_done"
+    )
+    while writer.run_query(pending, {"database": DATABASE}).rows != [(0,)]:
+        time.sleep(_PAUSE_S)
+    return writer
 
 
 def _fill_house(writer: ClickHouse, events: int, say: Callable[[str], None]) -> None:

@@ -56,6 +56,19 @@ CREATE TABLE IF NOT EXISTS {database}.events{local} {on_cluster}
             os,
             device_type,
             lib
+    ),
+    PROJECTION person_hours
+    (
+        SELECT
+            team_id,
+            event,
+            intDiv(toUnixTimestamp64Milli(timestamp), 3600000),
+            person_id
+        GROUP BY
+            team_id,
+            event,
+            intDiv(toUnixTimestamp64Milli(timestamp), 3600000),
+            person_id
     )
 )
 ENGINE = {engine:ReplacingMergeTree}

@@ -21,8 +21,10 @@ _REMEMBERED_S = 7 * 24 * 3600
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)(?::([A-Za-z]+)(?:\(([^{}]*)\))?)?\}")
 _STATEMENT_END = re.compile(r";[ \t]*$", re.MULTILINE)
-_CREATED = re.compile(r"CREATE (TABLE|DICTIONARY|MATERIALIZED VIEW) IF NOT EXISTS (?:\w+\.)?(\w+)")
-_KIND_ORDER = {"TABLE": 0, "DICTIONARY": 1, "MATERIALIZED VIEW": 2}
+_CREATED = re.compile(
+    r"CREATE (TABLE|DICTIONARY|MATERIALIZED VIEW|VIEW) IF NOT EXISTS (?:\w+\.)?(\w+)"
+)
+_KIND_ORDER = {"TABLE": 0, "DICTIONARY": 1, "MATERIALIZED VIEW": 2, "VIEW": 2}
 _CLUSTER_ONLY = "{cluster_only}"
 
 

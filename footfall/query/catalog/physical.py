@@ -34,6 +34,7 @@ PHYSICAL_COLUMNS: dict[str, frozenset[str]] = {
         }
     ),
     "cohort_people": frozenset({"team_id", "cohort_id", "person_id", "is_deleted", "version"}),
+    "person_hours": frozenset({"team_id", "event", "hour", "person_id"}),
     "web_touches": frozenset({"team_id", "quarter", "last_inserted_at"}),
     "web_builds": frozenset(
         {"team_id", "window_start", "window_end", "build_id", "complete_until", "built_at"}

@@ -219,6 +219,16 @@ VIRTUAL_TABLES: dict[str, VirtualTable] = {
             json_names={},
             read=_latest("cohort_people", ("cohort_id", "person_id"), (), has_deletes=True),
         ),
+        # `hour` is as `calendar/hours` numbers them. It is a set: an hour of somebody may stand in several rows.
+        VirtualTable(
+            name="person_hours",
+            columns={
+                "event": ColumnType.STRING,
+                "hour": ColumnType.SIGNED,
+                "person_id": ColumnType.PERSON_ID,
+            },
+            json_names={},
+        ),
         VirtualTable(
             name="web_touches",
             columns={

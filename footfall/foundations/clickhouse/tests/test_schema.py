@@ -72,11 +72,13 @@ def test_the_engine_parses_every_statement_of_the_cluster_form(writer: ClickHous
         assert "ON CLUSTER" in formatted.rows[0][0]
 
 
-# What is no table, and the tables that are small and the same on every node.
+# What keeps no rows, and the tables that are small and the same on every node.
 _UNSHARDED = {
     *("person_overrides_dict", "sessions_mv", "web_touches_mv"),
     *("exchange_rates", "exchange_rates_dict", "dead_letter_replays"),
 }
+# Each shard has one of its own, over what it keeps.
+_SHARDED_VIEWS = {"person_hours", "person_hours_missing"}
 
 
 def test_on_a_cluster_each_sharded_table_is_a_replicated_one_behind_a_distributed_one() -> None:
@@ -84,7 +86,7 @@ def test_on_a_cluster_each_sharded_table_is_a_replicated_one_behind_a_distribute
     names = set(created_objects(Form.CLUSTER, "footfall"))
     tables = set(created_objects(Form.SINGLE_NODE, "footfall")) - _UNSHARDED
     assert names == {*tables, *(f"{name}_local" for name in tables), *_UNSHARDED}
-    for name in tables:
+    for name in tables - _SHARDED_VIEWS:
         local, distributed = (
             next(text for text in statements if f"footfall.{created} ON" in text)
             for created in (f"{name}_local", name)
@@ -95,6 +97,19 @@ def test_on_a_cluster_each_sharded_table_is_a_replicated_one_behind_a_distribute
             distributed
         )
         assert statements.index(local) < statements.index(distributed)
+
+
+def test_on_a_cluster_a_view_of_each_shard_is_behind_a_distributed_table() -> None:
+    statements = schema_statements(Form.CLUSTER, "footfall")
+    for name in _SHARDED_VIEWS:
+        view = next(
+            text for text in statements if f"VIEW IF NOT EXISTS footfall.{name}_local" in text
+        )
+        table = next(
+            text for text in statements if f"TABLE IF NOT EXISTS footfall.{name} ON" in text
+        )
+        assert "'events_local'" in view
+        assert f"ENGINE = Distributed('{{cluster}}', footfall, {name}_local)" in table
 
 
 def test_on_a_cluster_every_node_holds_all_exchange_rates() -> None:

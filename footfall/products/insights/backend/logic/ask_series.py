@@ -13,6 +13,7 @@ from footfall.foundations.clickhouse.client import ClickHouse, QueryResult
 from footfall.products.insights.backend.contracts import BREAKDOWN_NULL, BREAKDOWN_OTHER, Asker
 from footfall.products.insights.backend.logic.ask_clickhouse import ask
 from footfall.products.insights.backend.logic.combine_values import Values
+from footfall.products.insights.backend.logic.find_person_hours import has_person_hours
 from footfall.products.insights.backend.queries.breakdowns import BrokenDown
 from footfall.products.insights.backend.queries.formulas import Number
 from footfall.products.insights.backend.queries.names import (
@@ -72,7 +73,13 @@ def ask_series(
     Raises QueryError or a QueryFailedError.
     """
     tree = trends_tree(
-        series, source, period, path, breakdown=breakdown, is_cumulative=is_cumulative
+        series,
+        source,
+        period,
+        path,
+        breakdown=breakdown,
+        is_cumulative=is_cumulative,
+        has_person_hours=has_person_hours(clickhouse),
     )
     result = ask(clickhouse, tree, asker.team_id, path=filters_path)
     return _answer(_rows(result), series, period, breakdown)

@@ -7,6 +7,7 @@ from datetime import datetime
 from footfall.foundations.clickhouse.client import ClickHouse, QueryResult
 from footfall.products.insights.backend.contracts import Asker, LifecycleResult, LifecycleSeries
 from footfall.products.insights.backend.logic.ask_clickhouse import ask
+from footfall.products.insights.backend.logic.find_person_hours import has_person_hours
 from footfall.products.insights.backend.logic.read_date_range import resolved
 from footfall.products.insights.backend.logic.read_lifecycle import read_lifecycle
 from footfall.products.insights.backend.logic.shape_trends import (
@@ -38,7 +39,13 @@ def run_lifecycle(
     """`path` is where `query` is in the request. Raises QueryError or a QueryFailedError."""
     read = read_lifecycle(clickhouse, query, asker, now, path)
     asked, filters_path = read.range, at(path, "properties")
-    tree = lifecycle_tree(read.source, read.actors, asked.buckets, asked.time_range)
+    tree = lifecycle_tree(
+        read.source,
+        read.actors,
+        asked.buckets,
+        asked.time_range,
+        has_person_hours=has_person_hours(clickhouse),
+    )
     items = asked.buckets.items
     counts = _counts(ask(clickhouse, tree, asker.team_id, path=filters_path), len(items))
     action = action_of_series(query.series[0], read.source, 0)

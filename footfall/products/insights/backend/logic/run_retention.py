@@ -17,6 +17,7 @@ from footfall.products.insights.backend.contracts import (
 )
 from footfall.products.insights.backend.logic.ask_clickhouse import ask
 from footfall.products.insights.backend.logic.ask_series import NONE, OTHER, BreakdownKey
+from footfall.products.insights.backend.logic.find_person_hours import has_person_hours
 from footfall.products.insights.backend.logic.read_date_range import (
     resolved,
 )
@@ -57,7 +58,7 @@ def run_retention(
     """`path` is where `query` is in the request. Raises QueryError or a QueryFailedError."""
     asked, breakdown = read_retention(clickhouse, query, asker, now, path)
     buckets, filters_path = asked.buckets, at(path, "properties")
-    tree = retention_tree(asked, breakdown)
+    tree = retention_tree(asked, breakdown, has_person_hours=has_person_hours(clickhouse))
     cohorts = _cohorts(ask(clickhouse, tree, asker.team_id, path=filters_path), breakdown)
     rows = {
         key: [

@@ -8,6 +8,7 @@ from itertools import accumulate
 from footfall.foundations.clickhouse.client import ClickHouse
 from footfall.products.insights.backend.contracts import Asker, StickinessResult, StickinessSeries
 from footfall.products.insights.backend.logic.ask_clickhouse import ask
+from footfall.products.insights.backend.logic.find_person_hours import has_person_hours
 from footfall.products.insights.backend.logic.read_date_range import (
     ComparedRange,
     resolved,
@@ -35,7 +36,14 @@ def run_stickiness(
         for compared in asked.ranges:
             whole = asked.whole(compared)
             criteria = asked.filter.stickiness_criteria
-            tree = stickiness_tree(source, who, whole.buckets, whole.time_range, criteria)
+            tree = stickiness_tree(
+                source,
+                who,
+                whole.buckets,
+                whole.time_range,
+                criteria,
+                has_person_hours=has_person_hours(clickhouse),
+            )
             rows = ask(clickhouse, tree, asker.team_id, path=at(path, "properties")).rows
             data = [0] * len(whole.buckets.items)
             for intervals, count in rows:

@@ -18,6 +18,10 @@ class Actors:
     id: Node
     conditions: tuple[Node, ...] = ()
 
+    @property
+    def are_people(self) -> bool:
+        return self == actors_of(None)
+
 
 def actors_of(group_type_index: int | None) -> Actors:
     """People where there is no index of a group type."""

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlglot import exp
 
+from footfall.products.insights.backend.queries.kept_columns import reads_only
 from footfall.products.insights.backend.queries.sources import Source
 from footfall.query.calendar.hours import HOUR_MS, hour_number, hour_of
 from footfall.query.calendar.intervals import Buckets
@@ -19,8 +20,6 @@ from footfall.query.calendar.whole_hours import is_of_whole_hours
 from footfall.query.catalog.physical import FEW_VALUED_PROPERTIES
 from footfall.query.syntax import build
 from footfall.query.syntax.build import Node
-from footfall.query.syntax.meaning import Written
-from footfall.query.syntax.walk import find
 
 _KEPT = frozenset({("event",), *(("properties", name) for name in FEW_VALUED_PROPERTIES)})
 _HOURS = "hours"
@@ -50,7 +49,7 @@ def hourly_counts(
     asked = [*source.conditions(), *(() if value is None else (value,))]
     if not (
         source.is_of_events
-        and all(map(_is_kept, asked))
+        and all(reads_only(node, _KEPT) for node in asked)
         and is_of_whole_hours(time_range, buckets, ZoneInfo(zone))
     ):
         return None
@@ -76,13 +75,4 @@ def hourly_counts(
         timestamp=build.call("fromUnixTimestamp64Milli", began, build.constant("UTC")),
         value=build.field(_HOURS, _VALUE),
         count=build.call("sum", build.field(_HOURS, _COUNT)),
-    )
-
-
-def _is_kept(node: Node) -> bool:
-    """What people wrote may ask for chance, which would fall once an hour instead of once an event."""
-    return not any(
-        isinstance(part, (exp.Query, Written))
-        or (isinstance(part, exp.Column) and tuple(name.name for name in part.parts) not in _KEPT)
-        for part in find(node, exp.Expr)
     )

@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from footfall.products.insights.backend.queries.actors import Actors
 from footfall.products.insights.backend.queries.names import ACTOR
+from footfall.products.insights.backend.queries.person_hours import person_hours
 from footfall.products.insights.backend.queries.sources import EventsSource
 from footfall.query.calendar.intervals import Buckets, milliseconds_of
 from footfall.query.calendar.places import place_of, start_before
@@ -32,9 +33,17 @@ _VISITS = "visits"
 
 
 def lifecycle_tree(
-    source: EventsSource, actors: Actors, buckets: Buckets, time_range: TimeRange
+    source: EventsSource,
+    actors: Actors,
+    buckets: Buckets,
+    time_range: TimeRange,
+    *,
+    has_person_hours: bool = False,
 ) -> exp.Select:
-    """`time_range` begins with the first bucket."""
+    """`time_range` begins with the first bucket. `has_person_hours`: whether they are kept for all events."""
+    if has_person_hours and actors.are_people:
+        near = TimeRange(start_before(buckets), time_range.end)
+        source = person_hours(source, [near], buckets, buckets.zone) or source
     visits = build.subquery(_visits(source, actors, buckets, time_range), _VISITS)
     place, since, until = (_part(index) for index in (1, 2, 3))
     is_new = build.compare(place, "=", build.field(_VISITS, FIRST_PLACE))

@@ -6,6 +6,8 @@ breakdown_is_other where asked for, size, and a `back_<index>` for each column a
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlglot import exp
 
 from footfall.products.insights.backend.queries.breakdowns import BrokenDown, breakdown_columns
@@ -15,6 +17,7 @@ from footfall.products.insights.backend.queries.names import (
     BREAKDOWN_IS_OTHER,
     VALUE,
 )
+from footfall.products.insights.backend.queries.person_hours import person_hours
 from footfall.products.insights.backend.queries.retention_starts import (
     RETURNS,
     ROWS,
@@ -39,8 +42,12 @@ _PEOPLE = "people"
 _BACK_OF = "returns_of_actor"
 
 
-def retention_tree(asked: Retention, breakdown: BrokenDown | None) -> exp.Select:
-    """`breakdown` has its kept values."""
+def retention_tree(
+    asked: Retention, breakdown: BrokenDown | None, *, has_person_hours: bool = False
+) -> exp.Select:
+    """`breakdown` has its kept values. `has_person_hours`: whether they are kept for all events."""
+    if has_person_hours and breakdown is None:
+        asked = _by_hours(asked)
     places = build.call("arrayJoin", build.call("bitPositionsToArray", _member(STARTS)))
     start: Node
     since: Node
@@ -65,6 +72,20 @@ def retention_tree(asked: Retention, breakdown: BrokenDown | None) -> exp.Select
         build.subquery(held, _MEMBERS),
         group_by=[build.field(key.alias) for key in keys],
     )
+
+
+def _by_hours(asked: Retention) -> Retention:
+    """`asked` of the hours of people, where nothing depends on which events there were in an hour, or how many."""
+    is_of_places = asked.kind is RetentionType.RECURRING and asked.window_ms is None
+    if not (is_of_places and asked.minimum == 1 and asked.actors.are_people):
+        return asked
+    begins, returns = (
+        person_hours(source, [whole_range(asked.buckets)], asked.buckets, asked.buckets.zone)
+        for source in (asked.begins, asked.returns)
+    )
+    if begins is None or returns is None:
+        return asked
+    return replace(asked, begins=begins, returns=returns)
 
 
 def _alike(rows: exp.Select) -> exp.Select:

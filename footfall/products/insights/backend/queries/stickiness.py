@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from footfall.products.insights.backend.queries.actors import Actors
 from footfall.products.insights.backend.queries.names import ACTOR, VALUE
+from footfall.products.insights.backend.queries.person_hours import person_hours
 from footfall.products.insights.backend.queries.sources import EventsSource
 from footfall.query.calendar.intervals import Buckets
 from footfall.query.calendar.places import place_of
@@ -34,7 +35,12 @@ def stickiness_tree(
     buckets: Buckets,
     time_range: TimeRange,
     criteria: StickinessCriteria | None,
+    *,
+    has_person_hours: bool = False,
 ) -> exp.Select:
+    """`has_person_hours`: whether they are kept for all events."""
+    if has_person_hours and criteria is None and actors.are_people:
+        source = person_hours(source, [time_range], buckets, buckets.zone) or source
     actives = active_intervals(source, actors, buckets, time_range, criteria)
     return build.select(
         [

@@ -23,6 +23,7 @@ from footfall.products.insights.backend.queries.names import (
     LEFT_OUT,
     VALUE,
 )
+from footfall.products.insights.backend.queries.person_hours import person_hours
 from footfall.products.insights.backend.queries.sources import Source
 from footfall.query.calendar.intervals import Buckets
 from footfall.query.calendar.order import order_of_event
@@ -71,11 +72,12 @@ def trends_tree(
     *,
     breakdown: BrokenDown | None = None,
     is_cumulative: bool = False,
+    has_person_hours: bool = False,
 ) -> exp.Select:
     """`path` is where `series` is. Raises InvalidValueError.
 
     `is_cumulative`: who is counted once each is counted where first seen in the range, so that a running sum of the
-    answer counts nobody twice.
+    answer counts nobody twice. `has_person_hours`: whether they are kept for all events.
     """
     math = series.math or Math.TOTAL
     what = measured(series, source, period.zone, path)
@@ -83,6 +85,11 @@ def trends_tree(
         return _first_times(math, source.actor, source, period, breakdown)
     if math.is_per_actor and math.measure is not None and source.actor is not None:
         return _per_actor(math.measure, source.actor, source, period, breakdown)
+    counts_people = what.distinct is not None and what.distinct == source.actor
+    if has_person_hours and counts_people and breakdown is None:
+        ranges = [period.time_range] if period.windows is None else period.windows.of_bucket
+        hours = person_hours(source, ranges, period.buckets, ZoneInfo(period.zone))
+        source = hours or source
     if is_cumulative and what.distinct is not None:
         return _first_seen(what.distinct, source, period, breakdown)
     if period.windows is not None and period.buckets is not None and what.distinct is not None:

@@ -66,6 +66,7 @@ def paths(**asked: object) -> Paths:
 
 SHAPES = {
     "retention_recurring": retention_tree(RECURRING, None),
+    "retention_recurring_by_hours": retention_tree(RECURRING, None, has_person_hours=True),
     "retention_by_plan": retention_tree(RECURRING, KEPT),
     "retention_plans": top_values_tree(RECURRING, BY_PLAN),
     "retention_first_time_cumulative": retention_tree(
@@ -84,8 +85,14 @@ SHAPES = {
         replace(FIRST_TIME, window_ms=7 * 86_400_000), None
     ),
     "lifecycle_by_week": lifecycle_tree(SOURCE, PEOPLE, WEEKS, whole_range(WEEKS)),
+    "lifecycle_by_week_by_hours": lifecycle_tree(
+        SOURCE, PEOPLE, WEEKS, whole_range(WEEKS), has_person_hours=True
+    ),
     "lifecycle_by_month": lifecycle_tree(SOURCE, PEOPLE, MONTHS, whole_range(MONTHS)),
     "stickiness_by_week": stickiness_tree(SOURCE, PEOPLE, WEEKS, whole_range(WEEKS), None),
+    "stickiness_by_week_by_hours": stickiness_tree(
+        SOURCE, PEOPLE, WEEKS, whole_range(WEEKS), None, has_person_hours=True
+    ),
     "stickiness_of_ninety_days": stickiness_tree(
         SOURCE, PEOPLE, QUARTER_OF_DAYS, whole_range(QUARTER_OF_DAYS), None
     ),

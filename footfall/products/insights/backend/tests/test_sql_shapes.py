@@ -82,6 +82,7 @@ def trend(
     *,
     is_cumulative: bool = False,
     zone: ZoneInfo = ZONE,
+    has_person_hours: bool = False,
 ) -> exp.Select:
     buckets = None
     if interval is not None:
@@ -100,6 +101,7 @@ def trend(
         "",
         breakdown=breakdown,
         is_cumulative=is_cumulative,
+        has_person_hours=has_person_hours,
     )
 
 
@@ -168,6 +170,7 @@ SHAPES = {
     ),
     "trends_people_by_week": trend(PEOPLE, Interval.WEEK),
     "trends_people_by_month": trend(PEOPLE, Interval.MONTH),
+    "trends_people_by_week_by_hours": trend(PEOPLE, Interval.WEEK, has_person_hours=True),
     "trends_total_by_hour": trend(PAGEVIEWS, Interval.HOUR),
     "trends_people_as_one_number": trend(PEOPLE, None),
     "trends_people_by_browser": trend(PEOPLE, Interval.DAY, BY_BROWSER),
@@ -175,6 +178,9 @@ SHAPES = {
         PAGEVIEWS, Interval.DAY, BY_PLAN.keeping(("a", "b"))
     ),
     "trends_weekly_active": trend(EventsNode(math=Math.WEEKLY_ACTIVE), Interval.DAY),
+    "trends_weekly_active_by_hours": trend(
+        EventsNode(math=Math.WEEKLY_ACTIVE), Interval.DAY, has_person_hours=True
+    ),
     "trends_weekly_active_by_hour": trend(EventsNode(math=Math.WEEKLY_ACTIVE), Interval.HOUR),
     "trends_weekly_active_by_browser": trend(
         EventsNode(math=Math.WEEKLY_ACTIVE), Interval.DAY, BY_BROWSER
@@ -193,6 +199,9 @@ SHAPES = {
     "trends_revenue_in_euros": trend(REVENUE, Interval.DAY),
     "trends_cumulative_people_by_browser": trend(
         PEOPLE, Interval.DAY, BY_BROWSER, is_cumulative=True
+    ),
+    "trends_cumulative_people_by_hours": trend(
+        PEOPLE, Interval.DAY, is_cumulative=True, has_person_hours=True
     ),
     "trends_customers_of_a_table": trend(PER_CUSTOMER, Interval.DAY),
     "trends_sum_of_a_tables_column_by_customer": trend(

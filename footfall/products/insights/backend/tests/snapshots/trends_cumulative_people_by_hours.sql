@@ -1,0 +1,18 @@
+SELECT
+    toDate(rows_of_actor.first_at, 'Europe/Berlin') AS bucket,
+    count() AS value
+FROM
+(
+    SELECT
+        if((reinterpretAsUInt64(person_hours.person_id) IN (
+            SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+            FROM footfall.person_overrides AS person_overrides
+            WHERE person_overrides.team_id = {p0:Int64}
+        )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p0:Int64}, person_hours.person_id), person_hours.person_id), person_hours.person_id) AS actor,
+        max(1) AS competing,
+        min(fromUnixTimestamp64Milli(multiply(person_hours.hour, 3600000), 'UTC')) AS first_at
+    FROM footfall.person_hours AS person_hours
+    WHERE (person_hours.team_id = {p0:Int64}) AND (person_hours.hour >= {p1:Int64}) AND (person_hours.hour < {p2:Int64})
+    GROUP BY actor
+) AS rows_of_actor
+GROUP BY bucket
