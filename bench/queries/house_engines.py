@@ -40,6 +40,7 @@ class CountingClickHouse(ClickHouse):
             more["limits"] = replace(
                 more["limits"],
                 max_memory_usage_bytes=self.memory_bytes,
+                max_memory_of_groups_bytes=self.memory_bytes // 2,
                 max_execution_time_s=LIMITS.max_execution_time_s,
             )
         started = time.perf_counter()

@@ -48,6 +48,7 @@ SCALARS = frozenset(
         *("arrayPopFront", "arrayPopBack", "indexOf", "arrayElement", "arrayFold", "arrayFill"),
         *(
             "arrayReverse",
+            "arrayShiftLeft",
             "arrayShiftRight",
             "emptyArrayUInt32",
             "toInt128",

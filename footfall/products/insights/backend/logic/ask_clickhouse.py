@@ -35,7 +35,7 @@ LIMITS = QueryLimits(
     max_memory_usage_bytes=2 * 1024**3,
     max_result_rows=1_000_000,
     # Funnels and paths hold the events of every actor; the rest is for merging what lies on the disk.
-    max_memory_of_groups_bytes=768 * 1024**2,
+    max_memory_of_groups_bytes=1024**3,
 )
 _CANNOT_COMPILE_REGEXP = 427
 _NARROW = "narrow the date range, add filters, or use a longer interval or fewer breakdown values"

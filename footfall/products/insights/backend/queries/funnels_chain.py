@@ -83,6 +83,8 @@ class _Chain:
 
     def tries(self, source: exp.Select) -> exp.Select:
         # Each in a SELECT of its own, for what is named once is computed once.
+        if self.funnel.buckets is None and self.size > 1:
+            source = self._select([], {EVENTS: self._without_replaced()}, source)
         values = [_VALUES] if self.has_value else []
         unpacked = self._select([], self._unpacked(), source)
         walked = self._select([AT, *values], {_WALKED: self._walked()}, unpacked)
@@ -100,13 +102,31 @@ class _Chain:
             build.subquery(source, ROWS),
         )
 
-    def _unpacked(self) -> dict[str, Node]:
-        event = build.variable("event")
+    def _without_replaced(self) -> Node:
+        """Leaves out what only begins a try and is followed by another such event, which takes its place: often most of them."""
+        event, following = build.variable("event"), build.variable("following")
+        is_replaced = build.all_of(
+            [
+                build.compare(self._steps_of(each), "=", build.constant(1))
+                for each in (event, following)
+            ]
+        )
+        return build.call(
+            "arrayFilter",
+            build.function(["event", "following"], build.negate(is_replaced)),
+            in_row(EVENTS),
+            build.call("arrayShiftLeft", in_row(EVENTS), build.constant(1)),
+        )
+
+    def _steps_of(self, event: Node) -> Node:
         packed = build.call("tupleElement", event, build.constant(1)) if self.has_value else event
-        steps = build.call(
+        return build.call(
             "toInt64", build.call("bitAnd", packed, build.integer((1 << self.size) - 1))
         )
-        parts = {AT: chain_time(self.funnel, event), STEPS: steps}
+
+    def _unpacked(self) -> dict[str, Node]:
+        event = build.variable("event")
+        parts = {AT: chain_time(self.funnel, event), STEPS: self._steps_of(event)}
         if self.has_value:
             parts[_VALUES] = build.call("tupleElement", event, build.constant(2))
         return {

@@ -43,25 +43,31 @@ FROM
                         FROM
                         (
                             SELECT
-                                rows_of_actor.actor AS actor,
-                                arraySort(groupArray(plus(multiply(rows_of_actor.at_ms, {p7:Int64}), rows_of_actor.ranked_steps))) AS held_events,
-                                argMin(rows_of_actor.breakdown, plus(multiply(toInt128(rows_of_actor.at_ms), {p8:Int64}), bitShiftRight(sipHash64(rows_of_actor.breakdown), 2))) AS breakdown
+                                rows_of_actor.breakdown AS breakdown,
+                                arrayFilter((event, following) -> (NOT ((toInt64(bitAnd(event, {p6:Int64})) = 1) AND (toInt64(bitAnd(following, {p6:Int64})) = 1))), rows_of_actor.held_events, arrayShiftLeft(rows_of_actor.held_events, 1)) AS held_events
                             FROM
                             (
                                 SELECT
-                                    if((reinterpretAsUInt64(events.person_id) IN (
-                                        SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
-                                        FROM footfall.person_overrides AS person_overrides
-                                        WHERE person_overrides.team_id = {p6:Int64}
-                                    )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p6:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
-                                    minus(toUnixTimestamp64Milli(events.timestamp), {p9:Int64}) AS at_ms,
-                                    transform(events.event, array({p10:String}, {p11:String}, {p12:String}), {p13:Array(Int64)}, {p3:Int64}) AS steps,
-                                    transform(events.event, array({p10:String}, {p11:String}, {p12:String}), {p14:Array(Int64)}, {p15:Int64}) AS ranked_steps,
-                                    events.browser AS breakdown
-                                FROM footfall.events AS events
-                                WHERE (events.team_id = {p6:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p16:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p17:Int64}, 'UTC')) AND (events.event IN ({p10:String}, {p11:String}, {p12:String}))
+                                    rows_of_actor.actor AS actor,
+                                    arraySort(groupArray(plus(multiply(rows_of_actor.at_ms, {p7:Int64}), rows_of_actor.ranked_steps))) AS held_events,
+                                    argMin(rows_of_actor.breakdown, plus(multiply(toInt128(rows_of_actor.at_ms), {p8:Int64}), bitShiftRight(sipHash64(rows_of_actor.breakdown), 2))) AS breakdown
+                                FROM
+                                (
+                                    SELECT
+                                        if((reinterpretAsUInt64(events.person_id) IN (
+                                            SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                                            FROM footfall.person_overrides AS person_overrides
+                                            WHERE person_overrides.team_id = {p6:Int64}
+                                        )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p6:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
+                                        minus(toUnixTimestamp64Milli(events.timestamp), {p9:Int64}) AS at_ms,
+                                        transform(events.event, array({p10:String}, {p11:String}, {p12:String}), {p13:Array(Int64)}, {p3:Int64}) AS steps,
+                                        transform(events.event, array({p10:String}, {p11:String}, {p12:String}), {p14:Array(Int64)}, {p15:Int64}) AS ranked_steps,
+                                        events.browser AS breakdown
+                                    FROM footfall.events AS events
+                                    WHERE (events.team_id = {p6:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p16:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p17:Int64}, 'UTC')) AND (events.event IN ({p10:String}, {p11:String}, {p12:String}))
+                                ) AS rows_of_actor
+                                GROUP BY actor
                             ) AS rows_of_actor
-                            GROUP BY actor
                         ) AS rows_of_actor
                     ) AS rows_of_actor
                 ) AS rows_of_actor

@@ -31,19 +31,85 @@ FROM
                             arrayMap(event -> toInt64(bitAnd(event, {p4:Int64})), rows_of_actor.held_events) AS steps
                         FROM
                         (
-                            SELECT
-                                rows_of_actor.actor AS actor,
-                                arraySort(groupArray(plus(multiply(rows_of_actor.at_ms, {p5:Int64}), rows_of_actor.ranked_steps))) AS held_events
+                            SELECT arrayFilter((event, following) -> (NOT ((toInt64(bitAnd(event, {p4:Int64})) = 1) AND (toInt64(bitAnd(following, {p4:Int64})) = 1))), rows_of_actor.held_events, arrayShiftLeft(rows_of_actor.held_events, 1)) AS held_events
                             FROM
                             (
                                 SELECT
-                                    if((reinterpretAsUInt64(events.person_id) IN (
-                                        SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
-                                        FROM footfall.person_overrides AS person_overrides
-                                        WHERE person_overrides.team_id = {p6:Int64}
-                                    )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p6:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
-                                    minus(toUnixTimestamp64Milli(events.timestamp), {p7:Int64}) AS at_ms,
-                                    plus(if((events.event = {p8:String}) AND (events.uuid IN (
+                                    rows_of_actor.actor AS actor,
+                                    arraySort(groupArray(plus(multiply(rows_of_actor.at_ms, {p5:Int64}), rows_of_actor.ranked_steps))) AS held_events
+                                FROM
+                                (
+                                    SELECT
+                                        if((reinterpretAsUInt64(events.person_id) IN (
+                                            SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                                            FROM footfall.person_overrides AS person_overrides
+                                            WHERE person_overrides.team_id = {p6:Int64}
+                                        )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p6:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
+                                        minus(toUnixTimestamp64Milli(events.timestamp), {p7:Int64}) AS at_ms,
+                                        plus(if((events.event = {p8:String}) AND (events.uuid IN (
+                                            SELECT first_of_person.first_uuid AS first_uuid
+                                            FROM
+                                            (
+                                                SELECT
+                                                    if((reinterpretAsUInt64(events.person_id) IN (
+                                                        SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                                                        FROM footfall.person_overrides AS person_overrides
+                                                        WHERE person_overrides.team_id = {p6:Int64}
+                                                    )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p6:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
+                                                    argMin(events.uuid, plus(bitShiftLeft(toInt256(toUnixTimestamp64Milli(events.timestamp)), 128), reinterpretAsUInt128(events.uuid))) AS first_uuid
+                                                FROM footfall.events AS events
+                                                WHERE (events.team_id = {p6:Int64}) AND (events.timestamp < fromUnixTimestamp64Milli({p9:Int64}, 'UTC')) AND (events.event = {p8:String})
+                                                GROUP BY actor
+                                            ) AS first_of_person
+                                        )), {p3:Int64}, {p1:Int64}), if(events.event = {p10:String}, {p11:Int64}, {p1:Int64})) AS steps,
+                                        plus(multiply(toInt64(bitCount(minus(bitAnd(plus(if((events.event = {p8:String}) AND (events.uuid IN (
+                                            SELECT first_of_person.first_uuid AS first_uuid
+                                            FROM
+                                            (
+                                                SELECT
+                                                    if((reinterpretAsUInt64(events.person_id) IN (
+                                                        SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                                                        FROM footfall.person_overrides AS person_overrides
+                                                        WHERE person_overrides.team_id = {p6:Int64}
+                                                    )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p6:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
+                                                    argMin(events.uuid, plus(bitShiftLeft(toInt256(toUnixTimestamp64Milli(events.timestamp)), 128), reinterpretAsUInt128(events.uuid))) AS first_uuid
+                                                FROM footfall.events AS events
+                                                WHERE (events.team_id = {p6:Int64}) AND (events.timestamp < fromUnixTimestamp64Milli({p9:Int64}, 'UTC')) AND (events.event = {p8:String})
+                                                GROUP BY actor
+                                            ) AS first_of_person
+                                        )), {p3:Int64}, {p1:Int64}), if(events.event = {p10:String}, {p11:Int64}, {p1:Int64})), minus({p1:Int64}, plus(if((events.event = {p8:String}) AND (events.uuid IN (
+                                            SELECT first_of_person.first_uuid AS first_uuid
+                                            FROM
+                                            (
+                                                SELECT
+                                                    if((reinterpretAsUInt64(events.person_id) IN (
+                                                        SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                                                        FROM footfall.person_overrides AS person_overrides
+                                                        WHERE person_overrides.team_id = {p6:Int64}
+                                                    )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p6:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
+                                                    argMin(events.uuid, plus(bitShiftLeft(toInt256(toUnixTimestamp64Milli(events.timestamp)), 128), reinterpretAsUInt128(events.uuid))) AS first_uuid
+                                                FROM footfall.events AS events
+                                                WHERE (events.team_id = {p6:Int64}) AND (events.timestamp < fromUnixTimestamp64Milli({p9:Int64}, 'UTC')) AND (events.event = {p8:String})
+                                                GROUP BY actor
+                                            ) AS first_of_person
+                                        )), {p3:Int64}, {p1:Int64}), if(events.event = {p10:String}, {p11:Int64}, {p1:Int64})))), {p3:Int64}))), {p12:Int64}), plus(if((events.event = {p8:String}) AND (events.uuid IN (
+                                            SELECT first_of_person.first_uuid AS first_uuid
+                                            FROM
+                                            (
+                                                SELECT
+                                                    if((reinterpretAsUInt64(events.person_id) IN (
+                                                        SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                                                        FROM footfall.person_overrides AS person_overrides
+                                                        WHERE person_overrides.team_id = {p6:Int64}
+                                                    )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p6:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
+                                                    argMin(events.uuid, plus(bitShiftLeft(toInt256(toUnixTimestamp64Milli(events.timestamp)), 128), reinterpretAsUInt128(events.uuid))) AS first_uuid
+                                                FROM footfall.events AS events
+                                                WHERE (events.team_id = {p6:Int64}) AND (events.timestamp < fromUnixTimestamp64Milli({p9:Int64}, 'UTC')) AND (events.event = {p8:String})
+                                                GROUP BY actor
+                                            ) AS first_of_person
+                                        )), {p3:Int64}, {p1:Int64}), if(events.event = {p10:String}, {p11:Int64}, {p1:Int64}))) AS ranked_steps
+                                    FROM footfall.events AS events
+                                    WHERE (events.team_id = {p6:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p13:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p9:Int64}, 'UTC')) AND (((events.event = {p8:String}) AND (events.uuid IN (
                                         SELECT first_of_person.first_uuid AS first_uuid
                                         FROM
                                         (
@@ -58,72 +124,10 @@ FROM
                                             WHERE (events.team_id = {p6:Int64}) AND (events.timestamp < fromUnixTimestamp64Milli({p9:Int64}, 'UTC')) AND (events.event = {p8:String})
                                             GROUP BY actor
                                         ) AS first_of_person
-                                    )), {p3:Int64}, {p1:Int64}), if(events.event = {p10:String}, {p11:Int64}, {p1:Int64})) AS steps,
-                                    plus(multiply(toInt64(bitCount(minus(bitAnd(plus(if((events.event = {p8:String}) AND (events.uuid IN (
-                                        SELECT first_of_person.first_uuid AS first_uuid
-                                        FROM
-                                        (
-                                            SELECT
-                                                if((reinterpretAsUInt64(events.person_id) IN (
-                                                    SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
-                                                    FROM footfall.person_overrides AS person_overrides
-                                                    WHERE person_overrides.team_id = {p6:Int64}
-                                                )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p6:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
-                                                argMin(events.uuid, plus(bitShiftLeft(toInt256(toUnixTimestamp64Milli(events.timestamp)), 128), reinterpretAsUInt128(events.uuid))) AS first_uuid
-                                            FROM footfall.events AS events
-                                            WHERE (events.team_id = {p6:Int64}) AND (events.timestamp < fromUnixTimestamp64Milli({p9:Int64}, 'UTC')) AND (events.event = {p8:String})
-                                            GROUP BY actor
-                                        ) AS first_of_person
-                                    )), {p3:Int64}, {p1:Int64}), if(events.event = {p10:String}, {p11:Int64}, {p1:Int64})), minus({p1:Int64}, plus(if((events.event = {p8:String}) AND (events.uuid IN (
-                                        SELECT first_of_person.first_uuid AS first_uuid
-                                        FROM
-                                        (
-                                            SELECT
-                                                if((reinterpretAsUInt64(events.person_id) IN (
-                                                    SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
-                                                    FROM footfall.person_overrides AS person_overrides
-                                                    WHERE person_overrides.team_id = {p6:Int64}
-                                                )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p6:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
-                                                argMin(events.uuid, plus(bitShiftLeft(toInt256(toUnixTimestamp64Milli(events.timestamp)), 128), reinterpretAsUInt128(events.uuid))) AS first_uuid
-                                            FROM footfall.events AS events
-                                            WHERE (events.team_id = {p6:Int64}) AND (events.timestamp < fromUnixTimestamp64Milli({p9:Int64}, 'UTC')) AND (events.event = {p8:String})
-                                            GROUP BY actor
-                                        ) AS first_of_person
-                                    )), {p3:Int64}, {p1:Int64}), if(events.event = {p10:String}, {p11:Int64}, {p1:Int64})))), {p3:Int64}))), {p12:Int64}), plus(if((events.event = {p8:String}) AND (events.uuid IN (
-                                        SELECT first_of_person.first_uuid AS first_uuid
-                                        FROM
-                                        (
-                                            SELECT
-                                                if((reinterpretAsUInt64(events.person_id) IN (
-                                                    SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
-                                                    FROM footfall.person_overrides AS person_overrides
-                                                    WHERE person_overrides.team_id = {p6:Int64}
-                                                )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p6:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
-                                                argMin(events.uuid, plus(bitShiftLeft(toInt256(toUnixTimestamp64Milli(events.timestamp)), 128), reinterpretAsUInt128(events.uuid))) AS first_uuid
-                                            FROM footfall.events AS events
-                                            WHERE (events.team_id = {p6:Int64}) AND (events.timestamp < fromUnixTimestamp64Milli({p9:Int64}, 'UTC')) AND (events.event = {p8:String})
-                                            GROUP BY actor
-                                        ) AS first_of_person
-                                    )), {p3:Int64}, {p1:Int64}), if(events.event = {p10:String}, {p11:Int64}, {p1:Int64}))) AS ranked_steps
-                                FROM footfall.events AS events
-                                WHERE (events.team_id = {p6:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p13:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p9:Int64}, 'UTC')) AND (((events.event = {p8:String}) AND (events.uuid IN (
-                                    SELECT first_of_person.first_uuid AS first_uuid
-                                    FROM
-                                    (
-                                        SELECT
-                                            if((reinterpretAsUInt64(events.person_id) IN (
-                                                SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
-                                                FROM footfall.person_overrides AS person_overrides
-                                                WHERE person_overrides.team_id = {p6:Int64}
-                                            )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p6:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
-                                            argMin(events.uuid, plus(bitShiftLeft(toInt256(toUnixTimestamp64Milli(events.timestamp)), 128), reinterpretAsUInt128(events.uuid))) AS first_uuid
-                                        FROM footfall.events AS events
-                                        WHERE (events.team_id = {p6:Int64}) AND (events.timestamp < fromUnixTimestamp64Milli({p9:Int64}, 'UTC')) AND (events.event = {p8:String})
-                                        GROUP BY actor
-                                    ) AS first_of_person
-                                ))) OR (events.event = {p10:String}))
+                                    ))) OR (events.event = {p10:String}))
+                                ) AS rows_of_actor
+                                GROUP BY actor
                             ) AS rows_of_actor
-                            GROUP BY actor
                         ) AS rows_of_actor
                     ) AS rows_of_actor
                 ) AS rows_of_actor

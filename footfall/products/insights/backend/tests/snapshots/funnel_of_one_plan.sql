@@ -52,26 +52,33 @@ FROM
                                 (
                                     SELECT
                                         rows_of_actor.actor AS actor,
-                                        arraySort(groupArray(plus(multiply(rows_of_actor.at_ms, {p5:Int64}), rows_of_actor.ranked_steps))) AS held_events,
-                                        rows_of_actor.held_constant AS held_constant
+                                        rows_of_actor.held_constant AS held_constant,
+                                        arrayFilter((event, following) -> (NOT ((toInt64(bitAnd(event, {p4:Int64})) = 1) AND (toInt64(bitAnd(following, {p4:Int64})) = 1))), rows_of_actor.held_events, arrayShiftLeft(rows_of_actor.held_events, 1)) AS held_events
                                     FROM
                                     (
                                         SELECT
-                                            if((reinterpretAsUInt64(events.person_id) IN (
-                                                SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
-                                                FROM footfall.person_overrides AS person_overrides
-                                                WHERE person_overrides.team_id = {p4:Int64}
-                                            )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p4:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
-                                            minus(toUnixTimestamp64Milli(events.timestamp), {p6:Int64}) AS at_ms,
-                                            transform(events.event, array({p7:String}, {p8:String}, {p9:String}), {p10:Array(Int64)}, {p0:Int64}) AS steps,
-                                            transform(events.event, array({p7:String}, {p8:String}, {p9:String}), {p11:Array(Int64)}, {p12:Int64}) AS ranked_steps,
-                                            array(if(isNotNull(multiIf((NOT (position(events.properties, {p13:String}) = 0)) AND ((position(events.properties, {p14:String}, 2) = 0) OR (position(events.properties, {p13:String}) < position(events.properties, {p14:String}, 2))) AND ((position(events.properties, {p15:String}) = 0) OR (position(events.properties, {p16:String}, plus(position(events.properties, {p13:String}), 8)) < position(events.properties, {p15:String}))), substring(events.properties, plus(position(events.properties, {p13:String}), 8), minus(position(events.properties, {p16:String}, plus(position(events.properties, {p13:String}), 8)), plus(position(events.properties, {p13:String}), 8))), (position(events.properties, {p17:String}) = 0) AND (position(events.properties, {p15:String}) = 0), NULL, JSONExtract(events.properties, {p18:String}, 'Nullable(String)'))), multiIf((NOT (position(events.properties, {p13:String}) = 0)) AND ((position(events.properties, {p14:String}, 2) = 0) OR (position(events.properties, {p13:String}) < position(events.properties, {p14:String}, 2))) AND ((position(events.properties, {p15:String}) = 0) OR (position(events.properties, {p16:String}, plus(position(events.properties, {p13:String}), 8)) < position(events.properties, {p15:String}))), substring(events.properties, plus(position(events.properties, {p13:String}), 8), minus(position(events.properties, {p16:String}, plus(position(events.properties, {p13:String}), 8)), plus(position(events.properties, {p13:String}), 8))), (position(events.properties, {p17:String}) = 0) AND (position(events.properties, {p15:String}) = 0), NULL, JSONExtract(events.properties, {p18:String}, 'Nullable(String)')), NULL)) AS held_constant
-                                        FROM footfall.events AS events
-                                        WHERE (events.team_id = {p4:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p19:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p20:Int64}, 'UTC')) AND isNotNull(multiIf((NOT (position(events.properties, {p13:String}) = 0)) AND ((position(events.properties, {p14:String}, 2) = 0) OR (position(events.properties, {p13:String}) < position(events.properties, {p14:String}, 2))) AND ((position(events.properties, {p15:String}) = 0) OR (position(events.properties, {p16:String}, plus(position(events.properties, {p13:String}), 8)) < position(events.properties, {p15:String}))), substring(events.properties, plus(position(events.properties, {p13:String}), 8), minus(position(events.properties, {p16:String}, plus(position(events.properties, {p13:String}), 8)), plus(position(events.properties, {p13:String}), 8))), (position(events.properties, {p17:String}) = 0) AND (position(events.properties, {p15:String}) = 0), NULL, JSONExtract(events.properties, {p18:String}, 'Nullable(String)'))) AND (events.event IN ({p7:String}, {p8:String}, {p9:String}))
+                                            rows_of_actor.actor AS actor,
+                                            arraySort(groupArray(plus(multiply(rows_of_actor.at_ms, {p5:Int64}), rows_of_actor.ranked_steps))) AS held_events,
+                                            rows_of_actor.held_constant AS held_constant
+                                        FROM
+                                        (
+                                            SELECT
+                                                if((reinterpretAsUInt64(events.person_id) IN (
+                                                    SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                                                    FROM footfall.person_overrides AS person_overrides
+                                                    WHERE person_overrides.team_id = {p4:Int64}
+                                                )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p4:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
+                                                minus(toUnixTimestamp64Milli(events.timestamp), {p6:Int64}) AS at_ms,
+                                                transform(events.event, array({p7:String}, {p8:String}, {p9:String}), {p10:Array(Int64)}, {p0:Int64}) AS steps,
+                                                transform(events.event, array({p7:String}, {p8:String}, {p9:String}), {p11:Array(Int64)}, {p12:Int64}) AS ranked_steps,
+                                                array(if(isNotNull(multiIf((NOT (position(events.properties, {p13:String}) = 0)) AND ((position(events.properties, {p14:String}, 2) = 0) OR (position(events.properties, {p13:String}) < position(events.properties, {p14:String}, 2))) AND ((position(events.properties, {p15:String}) = 0) OR (position(events.properties, {p16:String}, plus(position(events.properties, {p13:String}), 8)) < position(events.properties, {p15:String}))), substring(events.properties, plus(position(events.properties, {p13:String}), 8), minus(position(events.properties, {p16:String}, plus(position(events.properties, {p13:String}), 8)), plus(position(events.properties, {p13:String}), 8))), (position(events.properties, {p17:String}) = 0) AND (position(events.properties, {p15:String}) = 0), NULL, JSONExtract(events.properties, {p18:String}, 'Nullable(String)'))), multiIf((NOT (position(events.properties, {p13:String}) = 0)) AND ((position(events.properties, {p14:String}, 2) = 0) OR (position(events.properties, {p13:String}) < position(events.properties, {p14:String}, 2))) AND ((position(events.properties, {p15:String}) = 0) OR (position(events.properties, {p16:String}, plus(position(events.properties, {p13:String}), 8)) < position(events.properties, {p15:String}))), substring(events.properties, plus(position(events.properties, {p13:String}), 8), minus(position(events.properties, {p16:String}, plus(position(events.properties, {p13:String}), 8)), plus(position(events.properties, {p13:String}), 8))), (position(events.properties, {p17:String}) = 0) AND (position(events.properties, {p15:String}) = 0), NULL, JSONExtract(events.properties, {p18:String}, 'Nullable(String)')), NULL)) AS held_constant
+                                            FROM footfall.events AS events
+                                            WHERE (events.team_id = {p4:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p19:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p20:Int64}, 'UTC')) AND isNotNull(multiIf((NOT (position(events.properties, {p13:String}) = 0)) AND ((position(events.properties, {p14:String}, 2) = 0) OR (position(events.properties, {p13:String}) < position(events.properties, {p14:String}, 2))) AND ((position(events.properties, {p15:String}) = 0) OR (position(events.properties, {p16:String}, plus(position(events.properties, {p13:String}), 8)) < position(events.properties, {p15:String}))), substring(events.properties, plus(position(events.properties, {p13:String}), 8), minus(position(events.properties, {p16:String}, plus(position(events.properties, {p13:String}), 8)), plus(position(events.properties, {p13:String}), 8))), (position(events.properties, {p17:String}) = 0) AND (position(events.properties, {p15:String}) = 0), NULL, JSONExtract(events.properties, {p18:String}, 'Nullable(String)'))) AND (events.event IN ({p7:String}, {p8:String}, {p9:String}))
+                                        ) AS rows_of_actor
+                                        GROUP BY
+                                            actor,
+                                            held_constant
                                     ) AS rows_of_actor
-                                    GROUP BY
-                                        actor,
-                                        held_constant
                                 ) AS rows_of_actor
                             ) AS rows_of_actor
                         ) AS rows_of_actor

@@ -57,24 +57,28 @@ FROM
                                         arrayMap(event -> toInt64(bitAnd(event, {p4:Int64})), rows_of_actor.held_events) AS steps
                                     FROM
                                     (
-                                        SELECT
-                                            rows_of_actor.actor AS actor,
-                                            arraySort(groupArray(plus(multiply(rows_of_actor.at_ms, {p5:Int64}), rows_of_actor.ranked_steps))) AS held_events
+                                        SELECT arrayFilter((event, following) -> (NOT ((toInt64(bitAnd(event, {p4:Int64})) = 1) AND (toInt64(bitAnd(following, {p4:Int64})) = 1))), rows_of_actor.held_events, arrayShiftLeft(rows_of_actor.held_events, 1)) AS held_events
                                         FROM
                                         (
                                             SELECT
-                                                if((reinterpretAsUInt64(events.person_id) IN (
-                                                    SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
-                                                    FROM footfall.person_overrides AS person_overrides
-                                                    WHERE person_overrides.team_id = {p4:Int64}
-                                                )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p4:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
-                                                minus(toUnixTimestamp64Milli(events.timestamp), {p6:Int64}) AS at_ms,
-                                                transform(events.event, array({p7:String}, {p8:String}, {p9:String}), {p10:Array(Int64)}, {p1:Int64}) AS steps,
-                                                transform(events.event, array({p7:String}, {p8:String}, {p9:String}), {p11:Array(Int64)}, {p12:Int64}) AS ranked_steps
-                                            FROM footfall.events AS events
-                                            WHERE (events.team_id = {p4:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p13:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p14:Int64}, 'UTC')) AND (events.event IN ({p7:String}, {p8:String}, {p9:String}))
+                                                rows_of_actor.actor AS actor,
+                                                arraySort(groupArray(plus(multiply(rows_of_actor.at_ms, {p5:Int64}), rows_of_actor.ranked_steps))) AS held_events
+                                            FROM
+                                            (
+                                                SELECT
+                                                    if((reinterpretAsUInt64(events.person_id) IN (
+                                                        SELECT reinterpretAsUInt64(person_overrides.old_person_id) AS half
+                                                        FROM footfall.person_overrides AS person_overrides
+                                                        WHERE person_overrides.team_id = {p4:Int64}
+                                                    )), dictGetOrDefault('footfall.person_overrides_dict', 'person_id', tuple({p4:Int64}, events.person_id), events.person_id), events.person_id) AS actor,
+                                                    minus(toUnixTimestamp64Milli(events.timestamp), {p6:Int64}) AS at_ms,
+                                                    transform(events.event, array({p7:String}, {p8:String}, {p9:String}), {p10:Array(Int64)}, {p1:Int64}) AS steps,
+                                                    transform(events.event, array({p7:String}, {p8:String}, {p9:String}), {p11:Array(Int64)}, {p12:Int64}) AS ranked_steps
+                                                FROM footfall.events AS events
+                                                WHERE (events.team_id = {p4:Int64}) AND (events.timestamp >= fromUnixTimestamp64Milli({p13:Int64}, 'UTC')) AND (events.timestamp < fromUnixTimestamp64Milli({p14:Int64}, 'UTC')) AND (events.event IN ({p7:String}, {p8:String}, {p9:String}))
+                                            ) AS rows_of_actor
+                                            GROUP BY actor
                                         ) AS rows_of_actor
-                                        GROUP BY actor
                                     ) AS rows_of_actor
                                 ) AS rows_of_actor
                             ) AS rows_of_actor
