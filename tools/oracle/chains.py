@@ -31,7 +31,9 @@ def read(chain: str) -> list[Element]:
     """Of chains that `written` made; anything else is no element."""
     elements: list[Element] = []
     for text in _split(chain):
-        head, _, rest = text.partition(":")
+        # A class may have a colon: the last one before the first attribute's value ends the classes.
+        begin = text.partition('="')[0].rfind(":")
+        head, rest = text[:begin], text[begin + 1 :]
         tag, *classes = head.split(".")
         attributes: dict[str, str] = {}
         while rest:
