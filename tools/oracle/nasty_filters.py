@@ -61,7 +61,8 @@ _elements = st.builds(
         },
     ),
 )
-_chains = st.lists(_elements, max_size=4).map(chains.written)
+element_lists = st.lists(_elements, max_size=4)
+_chains = element_lists.map(chains.written)
 
 
 @st.composite
