@@ -15,31 +15,26 @@ _PERSON = (
 _DAY = "toDate(timestamp, 'UTC')"
 
 
-def _within(first: str = "2026-03-01", end: str = "2026-03-31") -> str:
-    return (
-        f"team_id = {TEAM} AND timestamp >= toDateTime64('{first} 00:00:00', 3, 'UTC')"
-        f" AND timestamp < toDateTime64('{end} 00:00:00', 3, 'UTC')"
-    )
-
-
-_ALL = _within()
+_ALL = (
+    f"team_id = {TEAM} AND timestamp >= toDateTime64('2026-03-01 00:00:00', 3, 'UTC')"
+    " AND timestamp < toDateTime64('2026-03-31 00:00:00', 3, 'UTC')"
+)
 _VIEWS = f"{_ALL} AND event = '$pageview'"
+
+
+def _views_by_hour(hour: str, first: str = "2026-03-01") -> str:
+    return (
+        f"team_id = {TEAM} AND event = '$pageview'"
+        f" AND {hour} >= intDiv(toUnixTimestamp(toDateTime('{first} 00:00:00', 'UTC')), 3600)"
+        f" AND {hour} < intDiv(toUnixTimestamp(toDateTime('2026-03-31 00:00:00', 'UTC')), 3600)"
+    )
 
 
 # As the projection of `events` has it: a SELECT with nothing else that is not in the projection reads that.
 _HOUR = "intDiv(toUnixTimestamp64Milli(timestamp), 3600000)"
-_HOURS = (
-    f"team_id = {TEAM} AND event = '$pageview'"
-    f" AND {_HOUR} >= intDiv(toUnixTimestamp(toDateTime('2026-03-01 00:00:00', 'UTC')), 3600)"
-    f" AND {_HOUR} < intDiv(toUnixTimestamp(toDateTime('2026-03-31 00:00:00', 'UTC')), 3600)"
-)
+_HOURS = _views_by_hour(_HOUR)
 # Of the hours of people.
-_PEOPLE = (
-    f"team_id = {TEAM} AND event = '$pageview'"
-    " AND hour >= intDiv(toUnixTimestamp(toDateTime('{} 00:00:00', 'UTC')), 3600)"
-    " AND hour < intDiv(toUnixTimestamp(toDateTime('2026-03-31 00:00:00', 'UTC')), 3600)"
-)
-_SEEN = _PEOPLE.format("2026-03-01")
+_SEEN = _views_by_hour("hour")
 _PLACE = "toInt32(intDiv(hour, 24)) - toInt32(toDate('2026-03-01'))"
 _DAY_OF_HOUR = "toDate('1970-01-01') + intDiv(hour, 24)"
 
@@ -135,7 +130,7 @@ SELECT toDate('2026-03-20') + began, since, count() FROM (
     SELECT arrayJoin(days) AS began, arrayJoin(arrayFilter(at -> at >= began, days)) - began AS since FROM (
         SELECT {_PERSON} AS person,
             bitPositionsToArray(groupBitOr(bitShiftLeft(toUInt64(1), toInt32(intDiv(hour, 24)) - toInt32(toDate('2026-03-20'))))) AS days
-        FROM person_hours WHERE {_PEOPLE.format("2026-03-20")} GROUP BY person
+        FROM person_hours WHERE {_views_by_hour("hour", "2026-03-20")} GROUP BY person
     )
 ) GROUP BY began, since""",
     # A day's place, and 0 new, 1 returning, 2 resurrecting, 3 dormant.

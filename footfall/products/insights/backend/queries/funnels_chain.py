@@ -56,17 +56,20 @@ def chain_event(funnel: Funnel) -> Node:
 
 def chain_time(funnel: Funnel, event: Node) -> Node:
     """The time of what `chain_event` gave."""
-    packed = (
-        event if funnel.value_step is None else build.call("tupleElement", event, build.constant(1))
-    )
-    return build.call(
-        "toInt64", build.call("bitShiftRight", packed, build.constant(_below_time(funnel)))
-    )
+    time = build.call("bitShiftRight", _packed(funnel, event), build.constant(_below_time(funnel)))
+    return build.call("toInt64", time)
 
 
 def chain_tries(funnel: Funnel, held: list[str], source: exp.Select) -> exp.Select:
     """A row for each row of `source` that has a try: `held`, TIMES, and the value of the step that says it as BREAKDOWN."""
     return _Chain(funnel, held).tries(source)
+
+
+def _packed(funnel: Funnel, event: Node) -> Node:
+    """The number of what `chain_event` gave."""
+    if funnel.value_step is None:
+        return event
+    return build.call("tupleElement", event, build.constant(1))
 
 
 def _below_time(funnel: Funnel) -> int:
@@ -119,10 +122,8 @@ class _Chain:
         )
 
     def _steps_of(self, event: Node) -> Node:
-        packed = build.call("tupleElement", event, build.constant(1)) if self.has_value else event
-        return build.call(
-            "toInt64", build.call("bitAnd", packed, build.integer((1 << self.size) - 1))
-        )
+        every = build.integer((1 << self.size) - 1)
+        return build.call("toInt64", build.call("bitAnd", _packed(self.funnel, event), every))
 
     def _unpacked(self) -> dict[str, Node]:
         event = build.variable("event")

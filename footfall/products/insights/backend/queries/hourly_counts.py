@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from footfall.products.insights.backend.queries.kept_columns import reads_only
 from footfall.products.insights.backend.queries.sources import Source
-from footfall.query.calendar.hours import HOUR_MS, hour_number, hour_of
+from footfall.query.calendar.hours import hour_of, hours_within, start_of_hour
 from footfall.query.calendar.intervals import Buckets
 from footfall.query.calendar.ranges import TimeRange
 from footfall.query.calendar.whole_hours import is_of_whole_hours
@@ -60,19 +60,12 @@ def hourly_counts(
     rows = build.select(
         [*columns, build.alias(build.call("count"), _COUNT)],
         source.table,
-        where=build.all_of(
-            [
-                build.compare(hour, ">=", build.integer(hour_number(time_range.start))),
-                build.compare(hour, "<", build.integer(hour_number(time_range.end))),
-                *source.conditions(),
-            ]
-        ),
+        where=build.all_of([*hours_within(hour, time_range), *source.conditions()]),
         group_by=[build.field(column.alias) for column in columns],
     )
-    began = build.call("multiply", build.field(_HOURS, _HOUR), build.constant(HOUR_MS))
     return HourlyCounts(
         rows=build.subquery(rows, _HOURS),
-        timestamp=build.call("fromUnixTimestamp64Milli", began, build.constant("UTC")),
+        timestamp=start_of_hour(build.field(_HOURS, _HOUR)),
         value=build.field(_HOURS, _VALUE),
         count=build.call("sum", build.field(_HOURS, _COUNT)),
     )

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from footfall.products.insights.backend.queries.kept_columns import reads_only
 from footfall.products.insights.backend.queries.sources import EventsSource, Source
-from footfall.query.calendar.hours import HOUR_MS, hour_number
+from footfall.query.calendar.hours import hours_within, start_of_hour
 from footfall.query.calendar.intervals import Buckets
 from footfall.query.calendar.ranges import TimeRange
 from footfall.query.calendar.whole_hours import is_of_whole_hours
@@ -27,10 +27,7 @@ class PersonHours(EventsSource):
     """`timestamp`: when an hour begins. How many rows there are means nothing."""
 
     def within(self, time_range: TimeRange) -> list[Node]:
-        return [
-            build.compare(_HOUR, ">=", build.integer(hour_number(time_range.start))),
-            build.compare(_HOUR, "<", build.integer(hour_number(time_range.end))),
-        ]
+        return hours_within(_HOUR, time_range)
 
 
 def person_hours(
@@ -43,11 +40,10 @@ def person_hours(
         and all(is_of_whole_hours(time_range, buckets, zone) for time_range in ranges)
     ):
         return None
-    began = build.call("multiply", _HOUR, build.constant(HOUR_MS))
     return PersonHours(
         name=source.name,
         table=build.table("person_hours"),
-        timestamp=build.call("fromUnixTimestamp64Milli", began, build.constant("UTC")),
+        timestamp=start_of_hour(_HOUR),
         actor=build.field("person_id"),
         is_of_series=source.is_of_series,
         filters=source.filters,

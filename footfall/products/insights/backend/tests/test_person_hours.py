@@ -6,6 +6,7 @@ import json
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -112,38 +113,27 @@ def _stuck(has_hours: bool = True, criteria: StickinessCriteria | None = None) -
 
 
 @pytest.mark.parametrize(
-    ("of_hours", "of_events"),
+    "asked",
     [
-        (_trend, lambda: _trend(has_hours=False)),
-        (
-            lambda: _trend("Europe/Berlin", Interval.HOUR),
-            lambda: _trend("Europe/Berlin", Interval.HOUR, has_hours=False),
-        ),
-        (
-            lambda: _trend(math="weekly_active"),
-            lambda: _trend(math="weekly_active", has_hours=False),
-        ),
-        (
-            lambda: _trend(is_cumulative=True),
-            lambda: _trend(is_cumulative=True, has_hours=False),
-        ),
-        (_retained, lambda: _retained(has_hours=False)),
-        (_lived, lambda: _lived(has_hours=False)),
-        (_stuck, lambda: _stuck(has_hours=False)),
+        _trend,
+        partial(_trend, "Europe/Berlin", Interval.HOUR),
+        partial(_trend, math="weekly_active"),
+        partial(_trend, is_cumulative=True),
+        _retained,
+        _lived,
+        _stuck,
     ],
 )
 def test_people_are_counted_by_their_hours_as_by_their_events(
-    clickhouse: ClickHouseUsers,
-    team_id: int,
-    of_hours: Callable[[], exp.Select],
-    of_events: Callable[[], exp.Select],
+    clickhouse: ClickHouseUsers, team_id: int, asked: Callable[..., exp.Select]
 ) -> None:
     _store(clickhouse, team_id)
-    assert _reads_hours(of_hours())
-    assert not _reads_hours(of_events())
-    found = _rows(clickhouse, team_id, of_hours())
+    of_hours, of_events = asked(has_hours=True), asked(has_hours=False)
+    assert _reads_hours(of_hours)
+    assert not _reads_hours(of_events)
+    found = _rows(clickhouse, team_id, of_hours)
     assert found
-    assert found == _rows(clickhouse, team_id, of_events())
+    assert found == _rows(clickhouse, team_id, of_events)
 
 
 @pytest.mark.parametrize(
